@@ -1,8 +1,8 @@
 /**
  * Who serves this tenant, and who shares its fate.
  *
- * <p>Will hold {@code ShuffleSharder} (tenant to shard: rendezvous, guaranteed, searched), the keyed hash and the
- * rendezvous choice that other modules use, and {@code Isolation}, the exact odds of shared fate.
+ * <p>Method: every choice starts from {@link KeyedHash}, SipHash-2-4 under a secret of the deployment with one byte that
+ * keeps the choices apart, and is made by {@link Rendezvous}, the highest random weight.
  */
 @NullMarked
 package dev.plimsoll.shuffle;
