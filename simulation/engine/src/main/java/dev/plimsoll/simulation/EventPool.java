@@ -1,0 +1,125 @@
+package dev.plimsoll.simulation;
+
+import java.util.Arrays;
+
+/*
+ * Every pending event is a record of five longs in one array, so that touching an event costs one cache line, or two:
+ *
+ *   TIME   when it is due, in nanoseconds
+ *   ORDER  priority in the high 8 bits, sequence number in the low 40: the tie-breaker
+ *   A, B   the payload
+ *   LINK   handler in the high 32 bits; in the low 32 the next record of whatever list the record is in
+ *
+ * A handle is (sequence << 24 | slot). Sequence numbers are never used twice, so a handle of an event that ran, or was
+ * cancelled, never matches the record's new tenant: no generation counter is needed.
+ */
+final class EventPool {
+    static final int SLOT_BITS = 24;
+    static final int MAX_PENDING = 1 << SLOT_BITS;
+    static final int SEQUENCE_BITS = 40;
+    static final long MAX_SEQUENCE = (1L << SEQUENCE_BITS) - 1;
+
+    static final int NONE = -1;
+    /** Handler of a record that is in no list. */
+    static final int FREE = -1;
+    /** Handler of a record that is in the list but cancelled. */
+    static final int DEAD = -2;
+
+    static final int STRIDE = 5;
+    static final int TIME = 0;
+    static final int ORDER = 1;
+    static final int A = 2;
+    static final int B = 3;
+    static final int LINK = 4;
+
+    long[] words;
+    private int capacity;
+    private int free = NONE;
+
+    EventPool(int initialCapacity) {
+        words = new long[initialCapacity * STRIDE];
+        chain(0, initialCapacity);
+    }
+
+    private void chain(int from, int to) {
+        for (int slot = to - 1; slot >= from; slot--) {
+            words[slot * STRIDE + LINK] = link(FREE, free);
+            free = slot;
+        }
+        capacity = to;
+    }
+
+    static long link(int handler, int next) {
+        return (long) handler << 32 | (next & 0xFFFF_FFFFL);
+    }
+
+    int allocate(long time, long order, int handler, long a, long b) {
+        if (free == NONE) {
+            grow();
+        }
+        int slot = free;
+        int at = slot * STRIDE;
+        long[] w = words;
+        free = (int) w[at + LINK];
+        w[at + TIME] = time;
+        w[at + ORDER] = order;
+        w[at + A] = a;
+        w[at + B] = b;
+        w[at + LINK] = link(handler, NONE);
+        return slot;
+    }
+
+    private void grow() {
+        if (capacity == MAX_PENDING) {
+            throw new IllegalStateException("pending events: " + capacity + " (expected: fewer, the limit of one run)");
+        }
+        int from = capacity;
+        int to = Math.min(MAX_PENDING, capacity * 2);
+        words = Arrays.copyOf(words, to * STRIDE);
+        chain(from, to);
+    }
+
+    void free(int slot) {
+        words[slot * STRIDE + LINK] = link(FREE, free);
+        free = slot;
+    }
+
+    long time(int slot) {
+        return words[slot * STRIDE + TIME];
+    }
+
+    long a(int slot) {
+        return words[slot * STRIDE + A];
+    }
+
+    long order(int slot) {
+        return words[slot * STRIDE + ORDER];
+    }
+
+    int handler(int slot) {
+        return (int) (words[slot * STRIDE + LINK] >> 32);
+    }
+
+    boolean isDead(int slot) {
+        return handler(slot) == DEAD;
+    }
+
+    void kill(int slot) {
+        int at = slot * STRIDE + LINK;
+        words[at] = link(DEAD, (int) words[at]);
+    }
+
+    static long handle(long sequence, int slot) {
+        return sequence << SLOT_BITS | slot;
+    }
+
+    /** Returns the slot of a pending event, or {@link #NONE} if it has run or was cancelled, or never existed. */
+    int slotOf(long handle) {
+        int slot = (int) handle & (MAX_PENDING - 1);
+        if (slot >= capacity) {
+            return NONE;
+        }
+        boolean same = (order(slot) & MAX_SEQUENCE) == handle >>> SLOT_BITS;
+        return same && handler(slot) >= 0 ? slot : NONE;
+    }
+}
