@@ -88,6 +88,28 @@ public final class Timeline {
     }
 
     /**
+     * Adds another timeline's values to this one's.
+     *
+     * @param other a timeline of the same width
+     * @throws IllegalArgumentException if the widths differ
+     * @throws ArithmeticException if a bucket's sum overflows
+     */
+    public void add(Timeline other) {
+        if (other.widthNanos != widthNanos) {
+            throw new IllegalArgumentException(
+                    "other: width " + other.widthNanos + " ns (expected: the same, " + widthNanos + " ns)");
+        }
+        for (int i = 0; i < other.size; i++) {
+            int bucket = bucket(i * widthNanos);
+            sums[bucket] = Math.addExact(sums[bucket], other.sums[i]);
+            if (other.counts[i] > 0) {
+                maxima[bucket] = counts[bucket] == 0 ? other.maxima[i] : Math.max(maxima[bucket], other.maxima[i]);
+                counts[bucket] += other.counts[i];
+            }
+        }
+    }
+
+    /**
      * Returns the width of a bucket.
      *
      * @return nanoseconds
