@@ -1,0 +1,134 @@
+package dev.plimsoll.lab.scenario;
+
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+// What no field can tell alone. Each check looks only at what is sound and does not mark it as read.
+final class CrossChecks {
+    private static final Pattern PLACE = Pattern.compile("\\{([^{}]*)}");
+
+    private final Settings scenario;
+    private final Checker checker;
+
+    private CrossChecks(Settings scenario, Checker checker) {
+        this.scenario = scenario;
+        this.checker = checker;
+    }
+
+    static void check(Settings scenario, Checker checker) {
+        CrossChecks checks = new CrossChecks(scenario, checker);
+        checks.moments();
+        checks.lanes();
+        checks.faults();
+        checks.answer();
+    }
+
+    private void moments() {
+        Long horizon = scenario.peek("horizon", Long.class);
+        Long trigger = scenario.peek("trigger", Long.class);
+        Long clears = scenario.peek("clears", Long.class);
+        Long warmUp = scenario.peek("warm-up", Long.class);
+        if (horizon != null && trigger != null && trigger >= horizon) {
+            report(scenario, "trigger", Units.showNanos(trigger), "before the horizon, " + Units.showNanos(horizon));
+        }
+        if (horizon != null && clears != null && clears >= horizon) {
+            report(scenario, "clears", Units.showNanos(clears), "before the horizon, " + Units.showNanos(horizon));
+        }
+        if (trigger != null && clears != null && clears < trigger) {
+            report(scenario, "clears", Units.showNanos(clears), "not before the trigger, " + Units.showNanos(trigger));
+        }
+        if (horizon != null && warmUp != null && warmUp >= horizon) {
+            report(scenario, "warm-up", Units.showNanos(warmUp), "before the horizon, " + Units.showNanos(horizon));
+        }
+    }
+
+    private void lanes() {
+        Map<String, Settings> services = scenario.peekMap("services");
+        services.forEach((name, service) -> reserves(service));
+        scenario.peekMap("clients").forEach((name, client) -> {
+            Map<String, Settings> lanes = lanesOf(client.peek("to", String.class));
+            String lane = client.peek("lane", String.class);
+            String used = lane == null ? name : lane;
+            if (!lanes.isEmpty() && !lanes.containsKey(used)) {
+                report(client, "lane", used, Nearest.expected(used, lanes.keySet()));
+            }
+        });
+    }
+
+    private void reserves(Settings service) {
+        Long workers = service.peek("workers", Long.class);
+        Settings queue = service.peek("queue", Settings.class);
+        if (workers == null || queue == null) {
+            return;
+        }
+        long kept = 0;
+        for (Settings lane : queue.peekMap("lanes").values()) {
+            Long reserve = lane.peek("reserve", Long.class);
+            kept += reserve == null ? 0 : reserve;
+            if (reserve != null && kept > workers) {
+                String expected = "at most " + (workers - kept + reserve) + ", what " + workers + " workers leave";
+                report(lane, "reserve", reserve.toString(), expected);
+                return;
+            }
+        }
+    }
+
+    private Map<String, Settings> lanesOf(@Nullable String service) {
+        Settings to = service == null ? null : scenario.peekMap("services").get(service);
+        Settings queue = to == null ? null : to.peek("queue", Settings.class);
+        return queue == null ? Map.of() : queue.peekMap("lanes");
+    }
+
+    private void faults() {
+        Long horizon = scenario.peek("horizon", Long.class);
+        for (Choice fault : scenario.peekList("faults", Choice.class)) {
+            if (!(fault.payload().of() instanceof Settings settings)) {
+                continue;
+            }
+            Long at = settings.peek("at", Long.class);
+            if (horizon != null && at != null && at >= horizon) {
+                report(settings, "at", Units.showNanos(at), "before the horizon, " + Units.showNanos(horizon));
+            }
+            String lane = settings.peek("lane", String.class);
+            Map<String, Settings> lanes = lanesOf(settings.peek("service", String.class));
+            if (lane != null && !lanes.containsKey(lane)) {
+                report(settings, "lane", lane, Nearest.expected(lane, lanes.keySet()));
+            }
+            zone(settings);
+        }
+    }
+
+    private void zone(Settings fault) {
+        Long zone = fault.peek("zone", Long.class);
+        String name = fault.peek("fleet", String.class);
+        Settings fleet = name == null ? null : scenario.peekMap("fleets").get(name);
+        Long zones = fleet == null ? null : fleet.peek("zones", Long.class);
+        if (zone != null && zones != null && zone > zones) {
+            report(fault, "zone", zone.toString(), "1.." + zones + ", the zones of " + name);
+        }
+    }
+
+    private void answer() {
+        String answer = scenario.peek("answer", String.class);
+        Map<String, Settings> variants = scenario.peekMap("variants");
+        if (answer == null || variants.isEmpty()) {
+            return;
+        }
+        Matcher places = PLACE.matcher(answer);
+        while (places.find()) {
+            String place = places.group(1);
+            String variant = place.contains(".") ? place.substring(0, place.indexOf('.')) : place;
+            if (!variants.containsKey(variant) || variant.equals(place)) {
+                String expected = "{VARIANT.METRIC}, VARIANT " + Nearest.expected(variant, variants.keySet());
+                report(scenario, "answer", "{" + place + "}", expected);
+            }
+        }
+    }
+
+    private void report(Settings settings, String field, String value, String expected) {
+        Fault fault = settings.fault(field, value, expected);
+        checker.fault(fault.position(), fault.what(), fault.value(), fault.expected());
+    }
+}

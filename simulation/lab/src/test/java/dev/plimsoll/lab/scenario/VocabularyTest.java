@@ -1,0 +1,114 @@
+package dev.plimsoll.lab.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The published schema and the reference table say what the check says. */
+class VocabularyTest {
+    private static final Path DOCS = Path.of("../../docs");
+    private static final Path STORIES = Path.of("src/main/resources/dev/plimsoll/lab/stories");
+    private static final String MARK =
+            "<!-- The rest is written by VocabularyTest; run it with -Dplimsoll.update=true -->\n";
+
+    @Test
+    void schemaIsTheOneThatIsPublished() throws IOException {
+        agrees(DOCS.resolve("scenario.schema.json"), "", Vocabulary.jsonSchema());
+    }
+
+    @Test
+    void referenceTableIsTheOneThatIsPublished() throws IOException {
+        agrees(DOCS.resolve("scenario.md"), MARK, "\n" + Vocabulary.reference());
+    }
+
+    private static void agrees(Path file, String mark, String generated) throws IOException {
+        String text = Files.exists(file) ? Files.readString(file) : mark;
+        int end = text.indexOf(mark) + mark.length();
+        if (Boolean.getBoolean("plimsoll.update")) {
+            Files.writeString(file, (mark.isEmpty() ? "" : text.substring(0, end)) + generated);
+        } else {
+            assertThat(mark.isEmpty() ? text : text.substring(end)).isEqualTo(generated);
+        }
+    }
+
+    static List<Path> stories() throws IOException {
+        try (Stream<Path> files = Files.list(STORIES)) {
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("stories")
+    void schemaAndCheckAcceptTheStory(Path story) throws IOException {
+        byte[] yaml = Files.readAllBytes(story);
+        Scenario scenario = Scenario.read(story.getFileName().toString(), yaml, List.of(), VocabularyTest::open);
+
+        assertThat(scenario.name() + ".yaml").isEqualTo(story.getFileName().toString());
+        assertThat(schemaFaults(new String(yaml, java.nio.charset.StandardCharsets.UTF_8)))
+                .isEmpty();
+    }
+
+    private static byte[] open(String story) {
+        try {
+            return Files.readAllBytes(STORIES.resolve(story + ".yaml"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What the published schema finds wrong with a scenario. */
+    static List<String> schemaFaults(String yaml) {
+        List<Fault> faults = new ArrayList<>();
+        Tree tree = Yaml.read("schema", yaml, faults);
+        assertThat(faults).isEmpty();
+        Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(Vocabulary.jsonSchema());
+        return schema.validate(json(tree)).stream().map(Object::toString).toList();
+    }
+
+    /** The tree as another tool's reader of the YAML core schema would see it. */
+    private static JsonNode json(Tree tree) {
+        JsonNodeFactory json = JsonNodeFactory.instance;
+        if (tree instanceof Tree.Mapping mapping) {
+            ObjectNode object = json.objectNode();
+            mapping.entries().forEach((key, entry) -> object.set(key, json(entry.value())));
+            return object;
+        }
+        if (tree instanceof Tree.Sequence sequence) {
+            return json.arrayNode()
+                    .addAll(sequence.items().stream().map(VocabularyTest::json).toList());
+        }
+        Tree.Scalar scalar = (Tree.Scalar) tree;
+        String text = scalar.text();
+        if (!scalar.plain()) {
+            return json.stringNode(text);
+        }
+        if (scalar.isNothing()) {
+            return json.nullNode();
+        }
+        if (text.matches("[-+]?[0-9]+")) {
+            return json.numberNode(new java.math.BigInteger(text));
+        }
+        if (text.matches("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?")) {
+            return json.numberNode(new java.math.BigDecimal(text));
+        }
+        return text.matches("true|false") ? json.booleanNode(text.equals("true")) : json.stringNode(text);
+    }
+}
