@@ -23,6 +23,7 @@ final class CrossChecks {
         checks.lanes();
         checks.faults();
         checks.answer();
+        checks.populations();
     }
 
     private void moments() {
@@ -107,6 +108,31 @@ final class CrossChecks {
         Long zones = fleet == null ? null : fleet.peek("zones", Long.class);
         if (zone != null && zones != null && zone > zones) {
             report(fault, "zone", zone.toString(), "1.." + zones + ", the zones of " + name);
+        }
+    }
+
+    private void populations() {
+        for (Choice fault : scenario.peekList("faults", Choice.class)) {
+            if (fault.payload().of() instanceof Settings settings) {
+                within(settings, "tenant", "clients", "client", "tenants", "tenants of ");
+                within(settings, "workers", "services", "service", "workers", "workers of ");
+            }
+        }
+    }
+
+    /** A number in a fault is at most how many there are of what it counts. */
+    private void within(Settings fault, String field, String map, String ref, String counted, String words) {
+        Long number = fault.peek(field, Long.class);
+        String name = fault.peek(ref, String.class);
+        Settings named = name == null ? null : scenario.peekMap(map).get(name);
+        if (number == null || named == null) {
+            return;
+        }
+        Settings population = named.peek(counted, Settings.class);
+        Long most = population == null ? named.peek(counted, Long.class) : population.peek("count", Long.class);
+        if (most == null || number > most) {
+            String expected = most == null ? counted + " of " + name : "at most " + most + ", the " + words + name;
+            report(fault, field, number.toString(), expected);
         }
     }
 

@@ -9,10 +9,17 @@ import org.jspecify.annotations.Nullable;
 final class ListType implements Type {
     private final Type item;
     private final int most;
+    private final Check check;
 
-    ListType(Type item, int most) {
+    ListType(Type item, int most, Check check) {
         this.item = item;
         this.most = most;
+        this.check = check;
+    }
+
+    /** What the items must be to each other. */
+    interface Check {
+        void check(List<Value> items, Tree list, String path, Checker checker);
     }
 
     @Override
@@ -34,6 +41,7 @@ final class ListType implements Type {
                 values.add(new Value(item, value, written.at(), itemPath, true));
             }
         }
+        check.check(values, tree, path, checker);
         return List.copyOf(values);
     }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 // one edit for each three letters, so that a suggestion is near enough to be the answer.
 final class Nearest {
     private static final int LONGEST = 64;
-    private static final int LONGEST_LIST = 12;
+    private static final int LONGEST_LIST = 6;
 
     private Nearest() {}
 
@@ -28,13 +28,12 @@ final class Nearest {
         return Optional.ofNullable(nearest);
     }
 
-    /** The text of an expectation that lists names: all of them, or only the nearest where they are many. */
+    /** The text of an expectation that lists names: all of them, or the nearest and how many there are. */
     static String expected(String written, Collection<String> valid) {
         Optional<String> nearest = to(written, valid);
-        if (nearest.isPresent() && valid.size() > LONGEST_LIST) {
-            return "did you mean " + nearest.get() + "?";
-        }
-        String list = valid.isEmpty() ? "none is declared" : "one of " + String.join(", ", valid);
+        boolean counted = nearest.isPresent() && valid.size() > LONGEST_LIST;
+        String names = counted ? valid.size() + " names" : String.join(", ", valid);
+        String list = valid.isEmpty() ? "none is declared" : "one of " + names;
         return nearest.map(name -> list + "; did you mean " + name + "?").orElse(list);
     }
 

@@ -1,5 +1,6 @@
 package dev.plimsoll.lab.scenario;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +29,18 @@ final class Overrides implements Type {
             checker.fault(tree, path, expected());
             return null;
         }
+        List<String> allowed = new ArrayList<>(own.section().fields().keySet());
+        scenario.section().fields().values().stream()
+                .filter(field -> !field.shared())
+                .map(Field::name)
+                .forEach(allowed::add);
         for (Map.Entry<String, Tree.Entry> entry : mapping.entries().entrySet()) {
-            Field field = scenario.section().field(entry.getKey());
-            if (field != null && field.shared() && own.part(entry.getKey()) == null) {
-                String what = path + "." + entry.getKey() + ": not in a variant";
-                checker.fault(entry.getValue().at(), what, "", "the same for all variants");
+            String name = entry.getKey();
+            Position at = entry.getValue().at();
+            if (scenario.section().field(name) == null && own.part(name) == null) {
+                checker.fault(at, path + ": unknown field", name, Nearest.expected(name, allowed));
+            } else if (!allowed.contains(name)) {
+                checker.fault(at, path + "." + name + ": not in a variant", "", "the same for all variants");
             }
         }
         return own.read(kept(mapping, name -> own.part(name) != null), path, checker);
@@ -42,7 +50,7 @@ final class Overrides implements Type {
     Tree.Mapping changes(Tree.Mapping variant) {
         return kept(variant, name -> {
             Field field = scenario.section().field(name);
-            return own.part(name) == null && (field == null || !field.shared());
+            return own.part(name) == null && field != null && !field.shared();
         });
     }
 

@@ -3,6 +3,7 @@ package dev.plimsoll.lab.scenario;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -136,7 +137,9 @@ final class ScenarioReader {
                 return bytes;
             }
         } catch (UncheckedIOException e) {
-            throw alone(name, "extends: unreadable", "a story, or a file beside this one");
+            boolean absent = e.getCause() instanceof NoSuchFileException;
+            throw alone(
+                    name, absent ? "extends: not found" : "extends: unreadable", "a story, or a file beside this one");
         }
         throw alone(name, "extends: not found", "a story, or a file beside this one");
     }

@@ -14,6 +14,7 @@ final class Section {
     private final String doc;
     private final Map<String, Field> fields = new LinkedHashMap<>();
     private final List<Group> groups = new ArrayList<>();
+    private final List<Check> checks = new ArrayList<>();
     private boolean shared;
 
     private Section(String name, String doc) {
@@ -23,6 +24,11 @@ final class Section {
 
     /** Fields of which at most one may be written, or exactly one. */
     record Group(List<String> names, boolean required) {}
+
+    /** What two fields must be to each other. Sees only sound values, and must not mark them as read. */
+    interface Check {
+        void check(Settings settings, Checker checker);
+    }
 
     static Section of(String name, String doc) {
         return new Section(name, doc);
@@ -61,6 +67,15 @@ final class Section {
     Section variable() {
         shared = false;
         return this;
+    }
+
+    Section check(Check check) {
+        checks.add(check);
+        return this;
+    }
+
+    List<Check> checks() {
+        return checks;
     }
 
     private Section add(Field field) {

@@ -40,8 +40,10 @@ final class SectionType implements Type {
         for (Section.Group group : section.groups()) {
             check(group, mapping, path, checker);
         }
-        return new Settings(
-                path, mapping.at(), section, values); // without what is at fault, so that more faults are found
+        // without what is at fault, so that the checks of the whole still find more
+        Settings settings = new Settings(path, mapping.at(), section, values);
+        section.checks().forEach(check -> check.check(settings, checker));
+        return settings;
     }
 
     private static void readField(

@@ -36,6 +36,16 @@ public final class Settings {
     }
 
     /**
+     * Tells whether the vocabulary knows a field here, written or not.
+     *
+     * @param name the field
+     * @return whether {@link #has} may be asked
+     */
+    public boolean declares(String name) {
+        return section.field(requireNonNull(name, "name")) != null;
+    }
+
+    /**
      * Says whether a value is written or has a default.
      *
      * @param name the field's name

@@ -96,8 +96,8 @@ final class Types {
     static Type duration(String least, String most) {
         long from = required(Units.nanos(least));
         long to = required(Units.nanos(most));
-        String expected =
-                "a duration such as 500 ms, 5 s or 2 h" + (from == 0 ? "" : ", from " + least) + ", up to " + most;
+        String bounds = from == 0 ? "up to " + most : least + " to " + most;
+        String expected = "a duration such as 500 ms, 5 s, 10 min or 2 h, " + bounds;
         return unitType("duration", expected, Units.DURATION, Units::nanos, nanos -> nanos >= from && nanos <= to);
     }
 
@@ -182,7 +182,11 @@ final class Types {
     }
 
     static Type listOf(Type item) {
-        return new ListType(item, 10_000);
+        return listOf(item, (items, list, path, checker) -> {});
+    }
+
+    static Type listOf(Type item, ListType.Check check) {
+        return new ListType(item, 10_000, check);
     }
 
     static Type mapOf(Type entry) {
@@ -235,7 +239,7 @@ final class Types {
     }
 
     private static String plain(double number) {
-        return new BigDecimal(number).stripTrailingZeros().toPlainString();
+        return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
     }
 
     private static <T> T required(@Nullable T value) {

@@ -61,7 +61,8 @@ public final class Vocabulary {
                         section(Section.of("pareto", "Pareto between two bounds; a tail that is a power law.")
                                 .required("min", positiveDuration(), "least")
                                 .required("max", positiveDuration(), "most")
-                                .required("shape", number(0.1, 20), "the power; smaller is heavier")),
+                                .required("shape", number(0.1, 20), "the power; smaller is heavier")
+                                .check(Checks.longer("max", "min"))),
                         "bounded Pareto")
                 .kind(
                         "erlang",
@@ -75,8 +76,11 @@ public final class Vocabulary {
                                 .required("mean", positiveDuration(), "mean")
                                 .required("scv", number(1, 10_000), "variance over mean squared")),
                         "hyperexponential")
-                .kind("mixture", listOf(section(MIXTURE_PART)), "one of several, by share")
-                .kind("histogram", listOf(section(HISTOGRAM_BUCKET)), "measured; uniform within a bucket");
+                .kind("mixture", listOf(section(MIXTURE_PART), Checks::mixture), "one of several, by share")
+                .kind(
+                        "histogram",
+                        listOf(section(HISTOGRAM_BUCKET), Checks::histogram),
+                        "measured; uniform within a bucket");
     }
 
     // ---- what there is --------------------------------------------------------------------------------------------
@@ -107,15 +111,135 @@ public final class Vocabulary {
             .atMostOne("lanes", "order")
             .atMostOne("lanes", "room");
 
+    private static final Section SLOW_DOWN = Section.of(
+                    "slow-down", "How work in progress slows all of it down, after the universal scalability law.")
+            .with(
+                    "per-request",
+                    duration(),
+                    "0 s",
+                    "added to the service time for each request in progress at its start")
+            .with("contention", share(), "0 %", "part of the work that only one worker may do at a time")
+            .with("coherency", number(0, 1), "0", "price of agreeing, for each pair in progress");
+
+    private static final Section AUTOSCALER = Section.of("autoscaler", "Adds and removes workers.")
+            .required("target", share(1, 100), "the share of workers busy that it aims at")
+            .required("most", count(1, 1_000_000), "never more workers than this")
+            .with("least", count(1, 1_000_000), "1", "never fewer workers than this")
+            .with("period", positiveDuration(), "60 s", "how often it decides")
+            .with("boot", duration(), "300 s", "from its decision to a worker that serves")
+            .optional("spare", count(0, 1_000_000), "workers there are to be had; without it, enough")
+            .check(Checks.atLeast("most", "least"));
+
+    private static final Section HEALTH_CHECK = Section.of(
+                    "health-check", "Takes workers out that do not answer probes.")
+            .with("period", positiveDuration(), "10 s", "between two probes of a worker")
+            .with("out-after", count(1, 1_000), "2", "failed probes in a row that take it out")
+            .with("in-after", count(1, 1_000), "2", "good probes in a row that take it back")
+            .with("most-out", share(), "100 %", "more than this share is never out; beyond it all are served again");
+
+    // Who calls and how: the same for a client and for a service that calls another.
+
+    private static final Choices JITTER = Choices.of(
+                    "jitter", "How a wait is spread, so that callers do not come together.")
+            .kind("none", section(Section.of("no-jitter", "Not at all.")), "the wait as it is")
+            .kind("full", section(Section.of("full-jitter", "Uniform from 0 to the wait.")), "anywhere up to the wait")
+            .kind(
+                    "equal",
+                    section(Section.of("equal-jitter", "Half the wait, and uniform up to the other half.")),
+                    "half of it");
+
+    private static final Choices BACKOFF = Choices.of("backoff", "How long to wait before the next attempt.")
+            .kind("none", section(Section.of("no-backoff", "Not at all.")), "at once")
+            .kind("fixed", positiveDuration(), "the same each time")
+            .kind(
+                    "exponential",
+                    section(Section.of("exponential-backoff", "Longer each time, up to a cap.")
+                            .required("first", positiveDuration(), "before the second attempt")
+                            .with("factor", number(1, 10), "2", "each wait over the one before")
+                            .with("cap", positiveDuration(), "3650 d", "never longer than this")
+                            .with("jitter", choice(JITTER), "full", "how the wait is spread")),
+                    "longer each time");
+
+    private static final Section BUDGET = Section.of("budget", "A token bucket that retries must pay from.")
+            .with("per-success", number(0, 10), "0.1", "tokens that each answer in time puts in; a retry takes one")
+            .with("cap", number(1, 1_000_000), "10", "never more tokens than this, and so many at the start");
+
+    private static final Section CALL = Section.of("call", "A request that a service sends while it serves one.")
+            .required("to", ref("services"), "the service it asks")
+            .optional("lane", name(), "the lane it waits in there; without it, the lane of the calling service's name")
+            .with("calls", count(1, 1_000), "1", "how many, one after the other")
+            .optional("timeout", positiveDuration(), "how long an attempt is waited for; without it, for ever")
+            .with("retries", count(0, 100), "0", "attempts after the first")
+            .with("backoff", choice(BACKOFF), "none", "the wait between attempts")
+            .optional("budget", section(BUDGET), "what retries are paid from; without it, they are free")
+            .check(Checks.needs("retries", "timeout"));
+
     private static final Section SERVICE = Section.of("service", "Workers that serve requests.")
             .required("workers", count(1, 1_000_000), "requests that may be served at a time")
+            .with("zones", count(1, 100), "1", "over how many zones the workers are spread evenly")
             .required("time", choice(DISTRIBUTION), "service time of one request")
-            .with("queue", section(QUEUE), "{}", "where requests wait");
+            .with("queue", section(QUEUE), "{}", "where requests wait")
+            .with("drop-expired", flag(), "false", "whether a request whose client stopped waiting is dropped unserved")
+            .optional("slow-down", section(SLOW_DOWN), "how work in progress slows it down")
+            .optional("calls", listOf(section(CALL)), "whom it asks while it serves, in order")
+            .optional("autoscaler", section(AUTOSCALER), "who adds workers")
+            .optional("health-check", section(HEALTH_CHECK), "who takes workers out");
 
     // ---- who asks -------------------------------------------------------------------------------------------------
 
+    private static final Section STEP = Section.of("step", "A rate from a moment on.")
+            .required("at", duration(), "from when on")
+            .required("rate", rate(), "the rate");
+
     private static final Choices ARRIVALS = Choices.of("arrivals", "When requests come.")
             .kind("poisson", rate(), "independently, at this rate")
+            .kind(
+                    "spike",
+                    section(Section.of("spike", "A rate, and another for a while.")
+                            .required("base", rate(), "before and after")
+                            .required("peak", rate(), "in between")
+                            .required("at", duration(), "when the peak begins")
+                            .required("for", positiveDuration(), "how long it lasts")),
+                    "one peak")
+            .kind(
+                    "ramp",
+                    section(Section.of("ramp", "A rate that changes steadily into another.")
+                            .required("from", rate(), "before")
+                            .required("to", rate(), "after")
+                            .required("at", duration(), "when it begins to change")
+                            .required("over", positiveDuration(), "how long it takes")),
+                    "from one rate to another")
+            .kind(
+                    "diurnal",
+                    section(Section.of("diurnal", "A rate that swings like a day's.")
+                            .required("mean", rate(), "mean rate")
+                            .required("swing", share(), "largest difference from the mean")
+                            .with("period", positiveDuration(), "24 h", "a whole swing")
+                            .with("peak", duration(), "12 h", "when the first peak comes")),
+                    "a day's swing")
+            .kind("steps", listOf(section(STEP), Checks::steps), "rates from moments on; nothing before the first")
+            .kind(
+                    "burst",
+                    section(Section.of("burst", "A number of requests at once.")
+                            .required("count", count(1, 10_000_000), "how many")
+                            .required("at", duration(), "when the first may come")
+                            .with("over", duration(), "0 s", "they come uniformly over this time")),
+                    "many at once")
+            .kind(
+                    "closed",
+                    section(Section.of("closed", "Clients that wait for an answer before they ask again.")
+                            .required("clients", count(1, 1_000_000), "how many")
+                            .required("think", choice(DISTRIBUTION), "from an answer to the next request")),
+                    "a closed loop")
+            .kind(
+                    "trace",
+                    section(Section.of("trace", "Arrivals that were recorded.")
+                            .required(
+                                    "file",
+                                    text(),
+                                    "CSV beside the scenario; column at in seconds, optional tenant and key")
+                            .with("speed", number(0.001, 1_000), "1", "how much faster it is played")),
+                    "as recorded")
             .kind(
                     "per-lost-host",
                     section(Section.of("per-lost-host", "Work that a lost host causes.")
@@ -124,12 +248,30 @@ public final class Vocabulary {
                             .required("over", positiveDuration(), "they come uniformly over this time")),
                     "when a host is lost");
 
+    private static final Choices TRAFFIC = Choices.of("traffic", "How requests spread over tenants or keys.")
+            .kind("uniform", section(Section.of("uniform", "All alike.")), "all alike")
+            .kind("zipf", number(0, 5), "the n-th largest gets 1/n to this power");
+
+    private static final Section POPULATION = Section.of(
+                    "population", "Tenants or keys, and how requests spread over them.")
+            .required("count", count(1, 10_000_000), "how many")
+            .with("traffic", choice(TRAFFIC), "uniform", "who gets how much");
+
     private static final Section CLIENT = Section.of("client", "A program that sends requests.")
             .required("to", ref("services"), "the service it asks")
             .optional("lane", name(), "the lane its requests wait in; without it, the lane of the client's own name")
             .required("arrivals", choice(ARRIVALS), "when its requests come")
+            .optional("network", choice(DISTRIBUTION), "each way; without it, no time")
             .optional("objective", positiveDuration(), "a request that waits longer counts as harmed")
-            .with("bystanders", flag(), "false", "whether its requests have no part in the failure");
+            .optional("timeout", positiveDuration(), "how long it waits for an attempt; without it, for ever")
+            .with("retries", count(0, 100), "0", "attempts after the first")
+            .with("backoff", choice(BACKOFF), "none", "the wait between attempts")
+            .optional("budget", section(BUDGET), "what retries are paid from; without it, they are free")
+            .optional(
+                    "tenants", section(POPULATION), "for whom it asks; without it, each request is a tenant's only one")
+            .optional("keys", section(POPULATION), "about what it asks")
+            .with("bystanders", flag(), "false", "whether its requests have no part in the failure")
+            .check(Checks.needs("retries", "timeout"));
 
     // ---- what befalls it ------------------------------------------------------------------------------------------
 
@@ -141,6 +283,110 @@ public final class Vocabulary {
                             .required("zone", count(1, 100), "which zone, from 1")
                             .required("at", duration(), "when")),
                     "a zone is lost")
+            .kind(
+                    "crash",
+                    section(Section.of("crash", "Workers stop and lose what they serve.")
+                            .required("service", ref("services"), "whose workers")
+                            .required("workers", count(1, 1_000_000), "how many")
+                            .required("at", duration(), "when")
+                            .optional("for", positiveDuration(), "until they are back; without it, they stay away")),
+                    "workers stop")
+            .kind(
+                    "slow",
+                    section(Section.of("slow", "Workers that are up and slow, which no probe sees.")
+                            .required("service", ref("services"), "whose workers")
+                            .required("workers", count(1, 1_000_000), "how many")
+                            .required("factor", number(1, 1_000_000), "service time over the usual")
+                            .with("tenants", share(), "100 %", "the share of tenants that it touches")
+                            .required("at", duration(), "when it begins")
+                            .required("for", positiveDuration(), "how long it lasts")),
+                    "gray failure")
+            .kind(
+                    "loss",
+                    section(Section.of("loss", "A network that loses requests or answers.")
+                            .required("client", ref("clients"), "whose")
+                            .required("share", share(), "how many of them")
+                            .with("direction", oneOf("requests", "answers", "both"), "both", "which way")
+                            .required("at", duration(), "when it begins")
+                            .required("for", positiveDuration(), "how long it lasts")),
+                    "requests or answers are lost")
+            .kind(
+                    "partition",
+                    section(Section.of("partition", "A network that carries nothing, one way or both.")
+                            .required("client", ref("clients"), "whose")
+                            .with("direction", oneOf("requests", "answers", "both"), "both", "which way")
+                            .required("at", duration(), "when it begins")
+                            .required("for", positiveDuration(), "how long it lasts")),
+                    "nothing comes through")
+            .kind(
+                    "poison",
+                    section(Section.of("poison", "A tenant whose requests crash the worker that serves them.")
+                            .required("client", ref("clients"), "who sends them")
+                            .with("tenant", count(1, 10_000_000), "1", "which tenant, by size, from 1")
+                            .with("back-after", positiveDuration(), "30 s", "until a crashed worker is back")
+                            .required("at", duration(), "when it begins")
+                            .required("for", positiveDuration(), "how long it lasts")),
+                    "a poison request")
+            .kind(
+                    "duplicate",
+                    section(Section.of("duplicate", "A bug that sends each request several times.")
+                            .required("client", ref("clients"), "whose requests")
+                            .required("copies", count(2, 10_000), "how often in all")
+                            .required("at", duration(), "when it begins")
+                            .required("for", positiveDuration(), "how long it lasts")),
+                    "requests multiply")
+            .kind(
+                    "exhaustion",
+                    section(Section.of("exhaustion", "No spare capacity is to be had.")
+                            .required("fleet", ref("fleets"), "whose spare")
+                            .with("spare", count(0, MANY), "0", "what is left")
+                            .required("at", duration(), "when")),
+                    "the spare pool is empty")
+            .kind(
+                    "capacity-drop",
+                    section(Section.of("capacity-drop", "A service works more slowly as a whole.")
+                            .required("service", ref("services"), "which")
+                            .required("by", share(), "the share of its speed that is gone")
+                            .required("at", duration(), "when it begins")
+                            .required("for", positiveDuration(), "how long it lasts")),
+                    "less capacity")
+            .kind(
+                    "cold-start",
+                    section(Section.of("cold-start", "A service that has just started is slow.")
+                            .required("service", ref("services"), "which")
+                            .required(
+                                    "factor",
+                                    number(1, 1_000_000),
+                                    "service time over the usual at first, falling steadily")
+                            .required("at", duration(), "when it starts")
+                            .required("for", positiveDuration(), "until it is warm")),
+                    "caches are cold")
+            .kind(
+                    "probe-failures",
+                    section(Section.of("probe-failures", "Probes fail though the workers serve.")
+                            .required("service", ref("services"), "whose workers")
+                            .required("workers", count(1, 1_000_000), "how many are probed wrongly")
+                            .required("share", share(), "how many of their probes fail")
+                            .required("at", duration(), "when it begins")
+                            .required("for", positiveDuration(), "how long it lasts")),
+                    "health checks that lie")
+            .kind(
+                    "noisy-tenant",
+                    section(Section.of("noisy-tenant", "One tenant asks much more.")
+                            .required("client", ref("clients"), "of which client")
+                            .with("tenant", count(1, 10_000_000), "1", "which tenant, by size, from 1")
+                            .required("factor", number(1, 1_000_000), "its rate over the usual")
+                            .required("at", duration(), "when it begins")
+                            .required("for", positiveDuration(), "how long it lasts")),
+                    "a noisy tenant")
+            .kind(
+                    "hot-key",
+                    section(Section.of("hot-key", "One key gets a large share of the requests.")
+                            .required("client", ref("clients"), "of which client")
+                            .required("share", share(), "how much of its traffic")
+                            .required("at", duration(), "when it begins")
+                            .required("for", positiveDuration(), "how long it lasts")),
+                    "a hot key")
             .kind(
                     "hang",
                     section(Section.of("hang", "A dependency stops answering; work that needs it holds its worker.")
@@ -207,11 +453,6 @@ public final class Vocabulary {
                 .optional("clears", duration(), "when the failure's cause is gone")
                 .with("warm-up", duration(), "0 s", "time at the start that no figure counts")
                 .with(
-                        "bystanders-within",
-                        positiveDuration(),
-                        "600 s",
-                        "bystanders are those that arrive so soon after the trigger")
-                .with(
                         "replications",
                         count(2, 500),
                         "20",
@@ -219,6 +460,11 @@ public final class Vocabulary {
                 .optional("assertions", listOf(section(ASSERTION)), "what the figures must show")
                 .optional("variants", mapOf(VARIANT_TYPE, MOST_VARIANTS), "what to compare, in this order");
         SCENARIO.variable()
+                .with(
+                        "bystanders-within",
+                        positiveDuration(),
+                        "600 s",
+                        "bystanders are those that arrive so soon after the trigger")
                 .optional("fleets", mapOf(section(FLEET)), "machines, by name")
                 .required("services", mapOf(section(SERVICE)), "who serves, by name")
                 .required("clients", mapOf(section(CLIENT)), "who asks, by name")

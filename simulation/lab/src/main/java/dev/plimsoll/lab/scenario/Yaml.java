@@ -189,7 +189,8 @@ final class Yaml {
     private void refuseAnchorAndTag(NodeEvent event, Optional<String> tag, Position at) {
         Optional<Anchor> anchor = event.getAnchor();
         anchor.ifPresent(a -> faults.add(new Fault(at, "anchor", "&" + a.getValue(), "no anchors; use variants")));
-        tag.ifPresent(t -> faults.add(new Fault(at, "tag", t, "no tags; the field's type is known")));
+        tag.map(name -> name.replace("tag:yaml.org,2002:", "!!"))
+                .ifPresent(name -> faults.add(new Fault(at, "tag", name, "no tags; the field's type is known")));
     }
 
     private Position position(Event event) {

@@ -7,6 +7,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,6 +47,18 @@ class VocabularyTest {
         }
     }
 
+    @Test
+    void exampleInTheReferenceIsWhole() throws IOException {
+        String text = Files.readString(DOCS.resolve("scenario.md"));
+        int start = text.indexOf("```yaml\nplimsoll: 1") + "```yaml\n".length();
+        String example = text.substring(start, text.indexOf("```", start));
+
+        Scenario scenario = Scenario.read(
+                "example.yaml", example.getBytes(StandardCharsets.UTF_8), List.of(), VocabularyTest::open);
+        assertThat(scenario.variants()).hasSize(2);
+        assertThat(schemaFaults(example)).isEmpty();
+    }
+
     static List<Path> stories() throws IOException {
         try (Stream<Path> files = Files.list(STORIES)) {
             return files.filter(file -> file.toString().endsWith(".yaml"))
@@ -61,8 +74,7 @@ class VocabularyTest {
         Scenario scenario = Scenario.read(story.getFileName().toString(), yaml, List.of(), VocabularyTest::open);
 
         assertThat(scenario.name() + ".yaml").isEqualTo(story.getFileName().toString());
-        assertThat(schemaFaults(new String(yaml, java.nio.charset.StandardCharsets.UTF_8)))
-                .isEmpty();
+        assertThat(schemaFaults(new String(yaml, StandardCharsets.UTF_8))).isEmpty();
     }
 
     private static byte[] open(String story) {
