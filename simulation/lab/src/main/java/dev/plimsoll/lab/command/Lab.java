@@ -1,0 +1,78 @@
+package dev.plimsoll.lab.command;
+
+import dev.plimsoll.lab.result.RunResult;
+import java.util.List;
+
+/** What the commands need of the simulation: to read scenarios and to run them. */
+public interface Lab {
+    /**
+     * Reads a scenario and checks all of it; runs nothing.
+     *
+     * @param file the name that faults are reported under
+     * @param yaml the scenario's bytes, UTF-8
+     * @param settings replacements in the order given, each {@code path=value}
+     * @param beside what the scenario may name
+     * @return the scenario, ready to run
+     * @throws InvalidInputException if it has faults, all of them at once
+     */
+    Study open(String file, byte[] yaml, List<String> settings, Beside beside);
+
+    /** A scenario that was found valid. */
+    interface Study {
+        /**
+         * Tells its stable name.
+         *
+         * @return such as {@code elb-2012}
+         */
+        String name();
+
+        /**
+         * Tells its title.
+         *
+         * @return a few words
+         */
+        String title();
+
+        /**
+         * Tells what it asks.
+         *
+         * @return one sentence
+         */
+        String question();
+
+        /**
+         * Explains it to people: assumptions with their sources, what each variant changes, what is asserted, and the
+         * closed forms that stand beside it.
+         *
+         * @return sections in the order in which they are shown
+         */
+        List<Section> explanation();
+
+        /**
+         * Runs every variant.
+         *
+         * @param options the seed and how many replications
+         * @param progress told of each finished run; asked whether to stop
+         * @return what was found; stands on what was finished if it was stopped
+         */
+        RunResult run(RunOptions options, Progress progress);
+    }
+
+    /**
+     * A part of an explanation.
+     *
+     * @param heading a few words
+     * @param lines one fact each
+     */
+    record Section(String heading, List<String> lines) {
+        /**
+         * Copies the lines.
+         *
+         * @param heading a few words
+         * @param lines one fact each
+         */
+        public Section {
+            lines = List.copyOf(lines);
+        }
+    }
+}

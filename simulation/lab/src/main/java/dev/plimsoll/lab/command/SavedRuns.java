@@ -1,0 +1,36 @@
+package dev.plimsoll.lab.command;
+
+import dev.plimsoll.lab.report.JsonReport;
+import dev.plimsoll.lab.report.SavedRun;
+import dev.plimsoll.lab.report.UnreadableReportException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Reads runs that were saved with {@code --json}. */
+final class SavedRuns {
+    private SavedRuns() {}
+
+    static SavedRun read(Console console, String given) {
+        byte[] bytes;
+        try {
+            Path path = console.directory().resolve(given);
+            if (!Files.exists(path)) {
+                throw new UsageException("no file is called " + given);
+            }
+            try (InputStream in = Files.newInputStream(path)) {
+                bytes = in.readNBytes(JsonReport.LONGEST + 1);
+            }
+        } catch (InvalidPathException | IOException e) {
+            throw new UsageException(given + ": cannot be read (" + e.getMessage() + ")");
+        }
+        try {
+            return JsonReport.read(bytes);
+        } catch (UnreadableReportException e) {
+            throw new InvalidInputException(List.of(given + ":" + e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package dev.plimsoll.lab.command;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.plimsoll.lab.result.Figures;
+import dev.plimsoll.lab.result.RunResult;
+import dev.plimsoll.lab.result.Unit;
+import dev.plimsoll.lab.scenario.Fault;
+import dev.plimsoll.lab.scenario.InvalidScenario;
+import dev.plimsoll.lab.scenario.Quantity;
+import dev.plimsoll.lab.scenario.Scenario;
+import dev.plimsoll.lab.scenario.Settings;
+import dev.plimsoll.lab.scenario.Variant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The lab behind the commands: reads scenarios as {@link Scenario} does, and runs them with the runner it is given. */
+public final class ShippedLab implements Lab {
+    /** The seed of whoever names none. */
+    public static final long DEFAULT_SEED = 1;
+
+    private final Runner runner;
+
+    /**
+     * Makes a lab.
+     *
+     * @param runner what runs a scenario
+     */
+    public ShippedLab(Runner runner) {
+        this.runner = requireNonNull(runner, "runner");
+    }
+
+    /** Runs a scenario. */
+    @FunctionalInterface
+    public interface Runner {
+        /**
+         * Runs every variant.
+         *
+         * @param scenario what to run
+         * @param seed from which everything random is drawn
+         * @param replications how many runs of each variant
+         * @param progress told of each finished run; asked whether to stop
+         * @return what was found
+         */
+        RunResult run(Scenario scenario, long seed, int replications, Progress progress);
+    }
+
+    @Override
+    public Study open(String file, byte[] yaml, List<String> settings, Beside beside) {
+        try {
+            return new Opened(
+                    Scenario.read(
+                            file, yaml, settings, name -> beside.open(name).orElse(null)),
+                    runner);
+        } catch (InvalidScenario e) {
+            throw new InvalidInputException(
+                    e.faults().stream().map(Fault::toString).toList());
+        }
+    }
+
+    private record Opened(Scenario scenario, Runner runner) implements Study {
+        @Override
+        public String name() {
+            return scenario.name();
+        }
+
+        @Override
+        public String title() {
+            return scenario.title();
+        }
+
+        @Override
+        public String question() {
+            return scenario.question();
+        }
+
+        @Override
+        public List<Section> explanation() {
+            List<Section> sections = new ArrayList<>();
+            if (!scenario.assumptions().isEmpty()) {
+                sections.add(new Section(
+                        "Assumptions",
+                        scenario.assumptions().stream()
+                                .map(assumption -> assumption.says() + " [" + assumption.source() + "]")
+                                .toList()));
+            }
+            sections.add(new Section(
+                    "Variants",
+                    scenario.variants().stream().map(Opened::variant).toList()));
+            if (scenario.settings().has("assertions")) {
+                sections.add(new Section(
+                        "Asserted",
+                        scenario.settings().list("assertions").stream()
+                                .map(Opened::assertion)
+                                .toList()));
+            }
+            return sections;
+        }
+
+        private static String variant(Variant variant) {
+            return variant.name() + ": " + variant.about() + (variant.loses() ? " (here the pattern loses)" : "");
+        }
+
+        private static String assertion(Settings assertion) {
+            StringBuilder text = new StringBuilder(assertion.text("variant")).append(": ");
+            text.append(assertion.text("metric"));
+            if (assertion.has("within")) {
+                Settings within = assertion.section("within");
+                text.append(" within ").append(human(within.quantity("tolerance")));
+                text.append(" of ").append(human(within.quantity("of")));
+            } else if (assertion.has("at-most")) {
+                text.append(" at most ").append(human(assertion.quantity("at-most")));
+            } else if (assertion.has("at-least")) {
+                text.append(" at least ").append(human(assertion.quantity("at-least")));
+            } else {
+                text.append(" equal to ").append(human(assertion.quantity("equals")));
+            }
+            if (assertion.has("about")) {
+                text.append(", ").append(assertion.text("about"));
+            }
+            return text.toString();
+        }
+
+        private static String human(Quantity quantity) {
+            Unit unit = switch (quantity.dimension()) {
+                case SECONDS -> Unit.SECONDS;
+                case SHARE -> Unit.SHARE;
+                case PER_SECOND -> Unit.PER_SECOND;
+                default -> quantity.value() == Math.rint(quantity.value()) ? Unit.COUNT : Unit.RATIO;
+            };
+            return Figures.human(unit, quantity.value());
+        }
+
+        @Override
+        public RunResult run(RunOptions options, Progress progress) {
+            return runner.run(
+                    scenario,
+                    options.seed().orElse(DEFAULT_SEED),
+                    options.replications()
+                            .orElseGet(() -> (int) scenario.settings().count("replications")),
+                    progress);
+        }
+    }
+}

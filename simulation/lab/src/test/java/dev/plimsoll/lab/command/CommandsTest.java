@@ -1,0 +1,419 @@
+package dev.plimsoll.lab.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plimsoll.lab.report.JsonReport;
+import dev.plimsoll.lab.report.Storm;
+import dev.plimsoll.lab.report.Style;
+import dev.plimsoll.lab.result.RunResult;
+import dev.plimsoll.lab.result.VariantResult;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CommandsTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final Interruption interruption = new Interruption();
+    private final StandIn lab = new StandIn(interruption);
+
+    private int run(String... words) {
+        Console console =
+                new Console(new PrintWriter(out), new PrintWriter(err), Style.PLAIN, Style.PLAIN, false, 120, folder);
+        return Commands.of(lab, console, interruption).run(List.of(words));
+    }
+
+    private void file(String name, String text) throws IOException {
+        Files.writeString(folder.resolve(name), text);
+    }
+
+    @Test
+    void printsTheComparisonAndExitsWithZero() {
+        assertThat(run("run", "elb-2012")).isEqualTo(0);
+
+        assertThat(out.toString()).startsWith("With one queue").contains("lanes-coalescing", "ok      fifo");
+        assertThat(err.toString()).isEqualTo("reproduce with: ./plimsoll run elb-2012 --seed 20120629\n");
+    }
+
+    @Test
+    void exitsWithThreeWhenAnAssertionFails() {
+        lab.result = Storm.result(false);
+
+        assertThat(run("run", "elb-2012", "-q")).isEqualTo(3);
+        assertThat(out.toString()).contains("FAILED");
+    }
+
+    @Test
+    void keepsStandardOutputForJsonAlone() {
+        assertThat(run("run", "elb-2012", "--json", "-")).isEqualTo(0);
+
+        assertThat(out.toString()).isEqualTo(JsonReport.write(Storm.result()));
+        assertThat(err.toString()).contains("Difference from fifo");
+    }
+
+    @Test
+    void saysNothingWhenAskedToBeQuiet() {
+        assertThat(run("run", "elb-2012", "--json", "-", "-q")).isEqualTo(0);
+
+        assertThat(out.toString()).isEqualTo(JsonReport.write(Storm.result()));
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void writesFilesWholeAndLeavesNothingBeside() throws IOException {
+        file("r.json", "old");
+
+        assertThat(run("run", "elb-2012", "--json", "r.json", "--html", "r.html"))
+                .isEqualTo(0);
+
+        assertThat(folder.resolve("r.json")).hasContent(JsonReport.write(Storm.result()));
+        assertThat(Files.readString(folder.resolve("r.html")))
+                .startsWith("<!doctype html>")
+                .endsWith("</html>\n");
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(path -> path.getFileName().toString())).containsExactlyInAnyOrder("r.json", "r.html");
+        }
+        assertThat(err.toString()).contains("wrote r.json", "wrote r.html");
+    }
+
+    @Test
+    void refusesAFileThatCannotBeWrittenBeforeAnythingRuns() {
+        assertThat(run("run", "elb-2012", "--html", "nowhere/r.html")).isEqualTo(2);
+
+        assertThat(err.toString()).startsWith("plimsoll: --html: nowhere/r.html lies in no directory");
+        assertThat(lab.runs).isZero();
+    }
+
+    @Test
+    void handsOverSeedReplicationsAndSettings() {
+        run("run", "elb-2012", "--seed", "-3", "--replications", "5", "--set", "a.b=1", "--set", "c=x y");
+
+        assertThat(lab.options.seed()).hasValue(-3);
+        assertThat(lab.options.replications()).hasValue(5);
+        assertThat(lab.settings).containsExactly("a.b=1", "c=x y");
+        assertThat(err.toString())
+                .contains("./plimsoll run elb-2012 --seed 20120629 --replications 5 --set a.b=1 --set 'c=x y'");
+    }
+
+    @Test
+    void runsAFileAndOpensWhatItNames() throws IOException {
+        file("mine.yaml", "mine");
+        file("base.yaml", "1,2");
+
+        assertThat(run("run", "mine.yaml", "-q")).isEqualTo(0);
+
+        assertThat(lab.file).isEqualTo("mine.yaml");
+        assertThat(lab.yaml).isEqualTo("mine");
+        assertThat(lab.open("base.yaml")).isEqualTo("1,2");
+        assertThat(lab.open("elb-2012")).contains("name: elb-2012");
+        assertThat(lab.open("absent.yaml")).isNull();
+        assertThat(lab.open("../absent")).isNull();
+    }
+
+    @Test
+    void listsAllFaultsOneALineAndRunsNothing() throws IOException {
+        file("bad.yaml", "bad");
+
+        assertThat(run("run", "bad.yaml", "--json", "r.json")).isEqualTo(4);
+
+        assertThat(err.toString()).isEqualTo("bad.yaml:1:2: a\nbad.yaml:3:4: b\n");
+        assertThat(out.toString()).isEmpty();
+        assertThat(lab.runs).isZero();
+        assertThat(folder.resolve("r.json")).doesNotExist();
+    }
+
+    @Test
+    void keepsWhatAnInterruptedRunFinishedAndSaysSo() {
+        lab.interruptAfter = 7;
+
+        assertThat(run("run", "elb-2012", "--json", "r.json", "-q")).isEqualTo(130);
+
+        assertThat(err.toString())
+                .isEqualTo("interrupted: these figures stand on the 7 replications that were finished\n");
+        assertThat(folder.resolve("r.json")).content().contains("\"replications\" : 7");
+    }
+
+    @Test
+    void writesNothingWhenInterruptedBeforeAnythingWasFinished() {
+        lab.interruptAfter = 0;
+
+        assertThat(run("run", "elb-2012", "--json", "r.json")).isEqualTo(130);
+
+        assertThat(err.toString()).startsWith("interrupted before");
+        assertThat(folder.resolve("r.json")).doesNotExist();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+                    run                                    | Missing required parameter: 'STORY|FILE'
+                    run elb-2012 --sed=1                   | Unknown option: '--sed=1'
+                    run elb-2012 --seed x                  | Invalid value for option '--seed'
+                    run elb-2012 --replications 0          | --replications: 0 (expected: 1..100000)
+                    run elb-2012 --set workers             | --set: workers (expected: path=value)
+                    run elb-2102                           | did you mean elb-2012?
+                    run nothing-like-it.yaml               | no story and no file is called nothing-like-it.yaml
+                    runn elb-2012                          | Unmatched argument
+                    gate                                   | Missing required parameter
+                    gate none.json                         | no file is called none.json
+                    bench priority-queue                   | ./plimsoll bench MODULE
+                    """)
+    void exitsWithTwoForAWrongCommandLine(String words, String message) {
+        assertThat(run(words.split(" ", -1))).isEqualTo(2);
+
+        assertThat(err.toString()).contains(message);
+        assertThat(out.toString()).isEmpty();
+        assertThat(lab.runs).isZero();
+    }
+
+    @Test
+    void exitsWithTwoAndUsageWithoutACommand() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(err.toString()).contains("Usage: plimsoll", "run", "gate", "bench");
+    }
+
+    @Test
+    void exitsWithOneAndTellsWhereWhenWeAreWrong() {
+        lab.broken = true;
+
+        assertThat(run("run", "elb-2012")).isEqualTo(1);
+        assertThat(err.toString()).startsWith("plimsoll: internal error").contains("IllegalStateException: broken");
+    }
+
+    @Test
+    void printsAStoryToStartFrom() {
+        assertThat(run("show", "elb-2012")).isEqualTo(0);
+        assertThat(out.toString()).contains("name: elb-2012", "variants:");
+    }
+
+    @Test
+    void listsTheStories() {
+        assertThat(run("list")).isEqualTo(0);
+        assertThat(out.toString()).contains("elb-2012  The load balancer storm\n");
+    }
+
+    @Test
+    void validatesWithoutRunning() throws IOException {
+        file("bad.yaml", "bad");
+
+        assertThat(run("validate", "elb-2012")).isEqualTo(0);
+        assertThat(run("validate", "bad.yaml")).isEqualTo(4);
+        assertThat(lab.runs).isZero();
+    }
+
+    @Test
+    void explains() {
+        assertThat(run("explain", "elb-2012")).isEqualTo(0);
+        assertThat(out.toString()).contains("The load balancer storm (elb-2012)", "Assumptions", "40 workers");
+    }
+
+    @Test
+    void opensTheGateWhenTheWholeIntervalIsInside() throws IOException {
+        file("r.json", JsonReport.write(Storm.result()));
+
+        assertThat(run(
+                        "gate",
+                        "r.json",
+                        "--variant",
+                        "lanes",
+                        "--max-blast-radius",
+                        "5%",
+                        "--max",
+                        "bystanderWait.p99=15ms",
+                        "--min",
+                        "recoveredShare=0.99"))
+                .isEqualTo(0);
+        assertThat(out.toString()).isEqualTo("gate open: 5 assertions and 3 limits hold\n");
+    }
+
+    @Test
+    void closesTheGateAndSaysWhy() throws IOException {
+        file("r.json", JsonReport.write(Storm.result(false)));
+
+        assertThat(run("gate", "r.json", "--variant", "fifo", "--max-blast-radius", "5%"))
+                .isEqualTo(3);
+        assertThat(out.toString())
+                .contains("FAILED  assertion: lanes-coalescing: drainTime")
+                .contains("FAILED  fifo blastRadius: 0.866 [0.862536, 0.869464] (expected: at most 5%)\n");
+    }
+
+    @Test
+    void closesTheGateWhenTheIntervalDoesNotDecide() throws IOException {
+        file("r.json", JsonReport.write(Storm.result()));
+
+        assertThat(run("gate", "r.json", "--variant", "fifo", "--max", "waitAtBurstEnd=444s"))
+                .isEqualTo(3);
+        assertThat(out.toString()).contains("the interval does not decide it, more replications may");
+    }
+
+    @Test
+    void closesTheGateWhereNoRunHasAFigure() throws IOException {
+        file("r.json", JsonReport.write(Storm.result()));
+
+        assertThat(run("gate", "r.json", "--variant", "fifo", "--max", "timeToRecover=10min"))
+                .isEqualTo(3);
+        assertThat(out.toString()).contains("no run has a figure");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"--max=blastRadius", "--max=blastRadius=5 apples", "--max=blastRaduis=5%", "--variant=none"})
+    void refusesALimitThatMeansNothing(String limit) throws IOException {
+        file("r.json", JsonReport.write(Storm.result()));
+
+        assertThat(run("gate", "r.json", limit)).isEqualTo(2);
+    }
+
+    @Test
+    void exitsWithFourForAFileThatIsNoRun() throws IOException {
+        file("r.json", "{\"schema\": 3}");
+
+        assertThat(run("gate", "r.json")).isEqualTo(4);
+        assertThat(err.toString()).isEqualTo("r.json:schema: 3 (expected: a string)\n");
+    }
+
+    @Test
+    void comparesARunWithItself() throws IOException {
+        file("a.json", JsonReport.write(Storm.result()));
+
+        assertThat(run("compare", "a.json", "a.json")).isEqualTo(0);
+        assertThat(out.toString()).contains("same seed 20120629", "0 changed, 99 the same within their intervals");
+    }
+
+    @Test
+    void tellsWhichFiguresChangedByMoreThanTheirIntervals() throws IOException {
+        String before = JsonReport.write(Storm.result());
+        file("a.json", before);
+        file(
+                "b.json",
+                before.replaceFirst("\"mean\" : 443,", "\"mean\" : 453,")
+                        .replaceFirst("\"mean\" : 526,", "\"mean\" : 527,"));
+
+        assertThat(run("compare", "a.json", "b.json")).isEqualTo(0);
+        assertThat(out.toString())
+                .contains("fifo waitAtBurstEnd", "+2.26 %", "1 changed, 98 the same")
+                .doesNotContain("fifo drainTime");
+    }
+
+    /** A lab that answers with a made-up run. */
+    private static final class StandIn implements Lab {
+        private RunResult result = Storm.result();
+        private String file = "";
+        private String yaml = "";
+        private List<String> settings = List.of();
+        private Beside beside = name -> Optional.empty();
+        private RunOptions options = new RunOptions(OptionalLong.empty(), OptionalInt.empty());
+        private int runs;
+        private int interruptAfter = -1;
+        private boolean broken;
+        private final Interruption interruption;
+
+        StandIn(Interruption interruption) {
+            this.interruption = interruption;
+        }
+
+        @Nullable
+        String open(String name) {
+            return beside.open(name)
+                    .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                    .orElse(null);
+        }
+
+        @Override
+        public Study open(String file, byte[] yaml, List<String> settings, Beside beside) {
+            this.file = file;
+            this.yaml = new String(yaml, StandardCharsets.UTF_8);
+            this.settings = List.copyOf(settings);
+            this.beside = beside;
+            if (this.yaml.equals("bad")) {
+                throw new InvalidInputException(List.of("bad.yaml:1:2: a", "bad.yaml:3:4: b"));
+            }
+            return new Study() {
+                @Override
+                public String name() {
+                    return result.scenario();
+                }
+
+                @Override
+                public String title() {
+                    return result.title();
+                }
+
+                @Override
+                public String question() {
+                    return result.question();
+                }
+
+                @Override
+                public List<Section> explanation() {
+                    return List.of(new Section(
+                            "Assumptions",
+                            result.assumptions().stream()
+                                    .map(assumption -> assumption.says() + " (" + assumption.source() + ")")
+                                    .toList()));
+                }
+
+                @Override
+                public RunResult run(RunOptions asked, Progress progress) {
+                    return answer(asked, progress);
+                }
+            };
+        }
+
+        private RunResult answer(RunOptions asked, Progress progress) {
+            runs++;
+            options = asked;
+            if (broken) {
+                throw new IllegalStateException("broken");
+            }
+            progress.expect(20);
+            for (int i = 0; i < 20; i++) {
+                if (i == interruptAfter) {
+                    interruption.ask();
+                }
+                if (progress.stopped()) {
+                    return shortened(i);
+                }
+                progress.finished("fifo");
+            }
+            return result;
+        }
+
+        private RunResult shortened(int replications) {
+            List<VariantResult> variants = new ArrayList<>();
+            for (VariantResult variant : result.variants()) {
+                variants.add(new VariantResult(
+                        variant.name(), variant.about(), replications, variant.metrics(), variant.series()));
+            }
+            return new RunResult(
+                    result.scenario(),
+                    result.title(),
+                    result.question(),
+                    result.answer(),
+                    result.assumptions(),
+                    result.scenarioHash(),
+                    result.seed(),
+                    result.version(),
+                    result.classesRun(),
+                    result.assertions(),
+                    replications == 0 ? List.of() : variants,
+                    result.marks());
+        }
+    }
+}
