@@ -1,0 +1,116 @@
+package dev.plimsoll.lab.adapter;
+
+import dev.plimsoll.lab.scenario.Settings;
+import dev.plimsoll.lab.world.Attempt;
+import dev.plimsoll.lab.world.WorkQueue;
+import dev.plimsoll.queue.Admission;
+import dev.plimsoll.queue.Lane;
+import dev.plimsoll.queue.Lease;
+import dev.plimsoll.queue.RecoveryQueue;
+import dev.plimsoll.simulation.Simulation;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The shipped recovery queue, as a service's waiting line. */
+final class RecoveryQueueAdapter implements WorkQueue {
+    private final RecoveryQueue<Attempt> queue;
+    private final Map<String, Integer> waiting =
+            new HashMap<>(); // entries by lane, counted here because stats() copies
+    private int waitingInAll;
+
+    RecoveryQueueAdapter(Settings settings, int workers, Simulation simulation, long seed) {
+        RecoveryQueue.Builder<Attempt> builder = RecoveryQueue.<Attempt>builder(workers)
+                .nanoClock(simulation.nanoClock())
+                .merge((older, newer) -> older) // the newer attempt has ended as coalesced
+                .seed(seed);
+        settings.map("lanes").forEach((name, lane) -> {
+            builder.lane(lane(name, lane));
+            waiting.put(name, 0);
+        });
+        this.queue = builder.build();
+    }
+
+    private static Lane lane(String name, Settings settings) {
+        Lane.Builder lane = Lane.named(name)
+                .share((int) settings.count("share"))
+                .reserve((int) settings.count("reserve"))
+                .coalescing(settings.flag("coalesce"))
+                .fair(settings.flag("fair"));
+        if (settings.has("cap")) {
+            lane.cap((int) settings.count("cap"));
+        }
+        if (settings.has("items")) {
+            lane.maxItems((int) settings.count("items"));
+        }
+        return lane.build();
+    }
+
+    @Override
+    public Offer offer(Attempt attempt) {
+        Admission admission = queue.submit(attempt.lane(), attempt.tenant(), attempt.key(), attempt);
+        if (admission instanceof Admission.Coalesced) {
+            return Offer.COALESCED;
+        }
+        if (!admission.accepted()) {
+            return Offer.REFUSED;
+        }
+        count(attempt, 1);
+        return Offer.ADMITTED;
+    }
+
+    @Override
+    public @Nullable Attempt take() {
+        Lease<Attempt> lease = queue.tryLease();
+        if (lease == null) {
+            return null;
+        }
+        Attempt attempt = lease.payload();
+        attempt.hold(lease);
+        count(attempt, -1);
+        return attempt;
+    }
+
+    @Override
+    public void done(Attempt attempt) {
+        lease(attempt).complete();
+    }
+
+    @Override
+    public boolean failed(Attempt attempt) {
+        Lease<Attempt> lease = lease(attempt);
+        long sidelined = queue.stats().lane(lease.lane()).sidelined();
+        lease.retry(Duration.ZERO);
+        boolean again = queue.stats().lane(lease.lane()).sidelined() == sidelined;
+        if (again) {
+            count(attempt, 1);
+        }
+        return again;
+    }
+
+    @SuppressWarnings("unchecked") // hold() was given nothing else
+    private static Lease<Attempt> lease(Attempt attempt) {
+        return (Lease<Attempt>) java.util.Objects.requireNonNull(attempt.held(), "lease");
+    }
+
+    private void count(Attempt attempt, int change) {
+        waiting.merge(attempt.lane(), change, Integer::sum);
+        waitingInAll += change;
+    }
+
+    @Override
+    public long wakeNanos() {
+        return queue.nextEventNanos().orElse(Long.MAX_VALUE);
+    }
+
+    @Override
+    public int waiting(String lane) {
+        return waiting.getOrDefault(lane, 0);
+    }
+
+    @Override
+    public int waiting() {
+        return waitingInAll;
+    }
+}

@@ -1,0 +1,28 @@
+package dev.plimsoll.lab.adapter;
+
+import dev.plimsoll.lab.scenario.Settings;
+import dev.plimsoll.lab.world.Policies;
+import dev.plimsoll.lab.world.WorkQueue;
+import dev.plimsoll.queue.RecoveryQueue;
+import dev.plimsoll.simulation.Simulation;
+import java.util.Set;
+
+/** Makes every policy from the shipped façade, and notes which ones ran. */
+public final class ShippedPolicies implements Policies {
+    private final Set<String> classesRun;
+
+    /**
+     * Creates the shipped policies.
+     *
+     * @param classesRun to which the names of the façades that ran are added; safe for several threads
+     */
+    public ShippedPolicies(Set<String> classesRun) {
+        this.classesRun = classesRun;
+    }
+
+    @Override
+    public WorkQueue queue(Settings queue, int workers, Simulation simulation, long seed) {
+        classesRun.add(RecoveryQueue.class.getName());
+        return new RecoveryQueueAdapter(queue, workers, simulation, seed);
+    }
+}

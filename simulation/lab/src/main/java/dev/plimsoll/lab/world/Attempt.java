@@ -1,0 +1,62 @@
+package dev.plimsoll.lab.world;
+
+import org.jspecify.annotations.Nullable;
+
+/** One try of a request at a service: what waits in a queue and holds a worker. */
+public final class Attempt {
+    final Request request;
+    int slot;
+    long submittedNanos;
+    long demandNanos;
+    boolean hung;
+    private @Nullable Object permit;
+
+    Attempt(Request request) {
+        this.request = request;
+    }
+
+    /**
+     * Names the lane of the work.
+     *
+     * @return the lane that the client's settings give
+     */
+    public String lane() {
+        return request.client.lane;
+    }
+
+    /**
+     * Names whom the work is accounted to.
+     *
+     * @return the tenant's name
+     */
+    public String tenant() {
+        return request.tenantName();
+    }
+
+    /**
+     * Names what the work is about.
+     *
+     * @return the key; equal for work that may stand for each other
+     */
+    public String key() {
+        return tenant();
+    }
+
+    /**
+     * Returns what a policy attached with {@link #hold}.
+     *
+     * @return a lease or permit of the policy's own, or {@code null}
+     */
+    public @Nullable Object held() {
+        return permit;
+    }
+
+    /**
+     * Keeps a policy's lease or permit with the work that it is for.
+     *
+     * @param lease the policy's own object, or {@code null} to forget it
+     */
+    public void hold(@Nullable Object lease) {
+        permit = lease;
+    }
+}

@@ -1,0 +1,97 @@
+package dev.plimsoll.lab.world;
+
+import dev.plimsoll.lab.scenario.Settings;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** All probes of a run: passes on what happens, and puts together what they found. */
+final class Measurements {
+    static final long SECOND = 1_000_000_000;
+
+    private final World world;
+    private final List<Probe> probes = new ArrayList<>();
+    /** Bystanders whose work has not begun, in the order of their arrival. */
+    final Set<Request> waiting = new LinkedHashSet<>();
+
+    /** Bystanders without an answer, in the order of their arrival. */
+    final Set<Request> open = new LinkedHashSet<>();
+
+    final Window window;
+    final int seconds;
+    private final long clears;
+
+    /** The time over which bystanders' figures are taken. */
+    record Window(long from, long to) {
+        boolean contains(long nanos) {
+            return nanos >= from && nanos < to;
+        }
+    }
+
+    Measurements(Settings settings, World world) {
+        this.world = world;
+        long trigger = settings.nanos("trigger");
+        this.window = new Window(trigger, trigger + settings.nanos("bystanders-within"));
+        this.clears = settings.has("clears") ? settings.nanos("clears") : trigger;
+        this.seconds = (int) ((world.horizonNanos + SECOND - 1) / SECOND);
+    }
+
+    /** Called once the world is built: its components decide what there is to measure. */
+    void begin() {
+        if (!world.fleets.isEmpty()) {
+            probes.add(new InvolvedProbe(world));
+        }
+        if (world.clients.values().stream().anyMatch(client -> client.bystanders)) {
+            probes.add(new WaitProbe(world));
+            probes.add(new OutcomeProbe(world, clears));
+        }
+        probes.add(new BacklogProbe(world));
+        probes.add(new ShareProbe(world));
+        for (Fleet fleet : world.fleets.values()) {
+            probes.add(new ScalingProbe(fleet));
+        }
+        int sample = world.simulation.handler((second, unused) -> probes.forEach(probe -> probe.second((int) second)));
+        for (int second = 0; second < seconds; second++) {
+            world.simulation.at(second * SECOND, sample, second, 0);
+        }
+    }
+
+    void burst(long from, long to) {
+        probes.forEach(probe -> probe.burst(from, to));
+    }
+
+    void issued(Request request) {
+        if (request.client.bystanders) {
+            waiting.add(request);
+            open.add(request);
+        }
+        for (Probe probe : probes) {
+            probe.issued(request);
+        }
+    }
+
+    void started(Attempt attempt, long now, long duration) {
+        Request request = attempt.request;
+        if (request.startedNanos < 0) {
+            request.startedNanos = now;
+            waiting.remove(request);
+        }
+        for (Probe probe : probes) {
+            probe.started(attempt, now, duration);
+        }
+    }
+
+    void ended(Request request) {
+        open.remove(request);
+        for (Probe probe : probes) {
+            probe.ended(request);
+        }
+    }
+
+    Row row() {
+        Row.Builder row = new Row.Builder();
+        probes.forEach(probe -> probe.report(row));
+        return row.build();
+    }
+}

@@ -1,0 +1,22 @@
+package dev.plimsoll.lab.world;
+
+/** Watches a run and reports figures at its end. Probes change nothing. */
+abstract class Probe {
+    /** A request was issued; called before it reaches its service. */
+    void issued(Request request) {}
+
+    /** A worker began an attempt that will hold it for {@code duration}. */
+    void started(Attempt attempt, long now, long duration) {}
+
+    /** A request got its answer, or never will. */
+    void ended(Request request) {}
+
+    /** A burst of work will be issued between two times. */
+    void burst(long from, long to) {}
+
+    /** A second of virtual time begins. */
+    void second(int second) {}
+
+    /** Adds this probe's figures. */
+    abstract void report(Row.Builder row);
+}

@@ -1,0 +1,141 @@
+package dev.plimsoll.lab.world;
+
+import dev.plimsoll.lab.scenario.Choice;
+import dev.plimsoll.lab.scenario.InvalidScenario;
+import dev.plimsoll.lab.scenario.Settings;
+import dev.plimsoll.simulation.Simulation;
+import dev.plimsoll.simulation.Streams;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One replication of one variant: the components that its settings ask for, run once. */
+public final class World {
+    final Simulation simulation;
+    final Policies policies;
+    final Measurements measurements;
+    final long horizonNanos;
+    final Map<String, Fleet> fleets = new LinkedHashMap<>();
+    final Map<String, Service> services = new LinkedHashMap<>();
+    final Map<String, Client> clients = new LinkedHashMap<>();
+    /** When some client asked for more than usual. */
+    final List<Measurements.Window> surges = new ArrayList<>();
+
+    private final List<@Nullable Attempt> slots = new ArrayList<>();
+    private final List<Integer> freeSlots = new ArrayList<>();
+
+    private World(Settings settings, long seed, Policies policies) {
+        this.simulation = Simulation.of(seed);
+        this.policies = policies;
+        this.horizonNanos = settings.nanos("horizon");
+        this.measurements = new Measurements(settings, this);
+        settings.map("fleets").forEach((name, fleet) -> fleets.put(name, new Fleet(name, fleet)));
+        settings.map("services").forEach((name, service) -> services.put(name, new Service(name, service, this)));
+        settings.map("clients")
+                .forEach((name, client) ->
+                        clients.put(name, new Client(name, client, this, service(client.text("to")))));
+        settings.choices("faults").forEach(this::fault);
+        measurements.begin();
+    }
+
+    /**
+     * Runs one replication.
+     *
+     * @param settings the variant's resolved settings
+     * @param seed the experiment's seed
+     * @param replication the number of the run, from 0; the same number meets the same requests in every variant
+     * @param policies makes the policies under test
+     * @return what was measured
+     */
+    public static Row run(Settings settings, long seed, int replication, Policies policies) {
+        World world =
+                new World(settings, Streams.ofReplication(seed, replication).seed(), policies);
+        for (Client client : world.clients.values()) {
+            client.start();
+        }
+        world.simulation.runUntil(world.horizonNanos);
+        return world.measurements.row();
+    }
+
+    private void fault(Choice fault) {
+        Settings s = fault.settings();
+        long at = s.nanos("at");
+        switch (fault.kind()) {
+            case "zone-loss" -> {
+                Fleet fleet = fleet(s.text("fleet"));
+                int zone = (int) s.count("zone");
+                if (zone > fleet.zones) {
+                    throw new InvalidScenario(List.of(s.fault(
+                            "zone", String.valueOf(zone), "1.." + fleet.zones + ", the zones of " + fleet.name)));
+                }
+                simulation.at(at, () -> fleet.loseZone(zone));
+            }
+            case "hang" -> {
+                Service service = service(s.text("service"));
+                service.hang(new Service.Hang(client(s.text("client")), at, at + s.nanos("for"), s.nanos("timeout")));
+            }
+            case "surge" -> {
+                Measurements.Window surge = new Measurements.Window(at, at + s.nanos("for"));
+                client(s.text("client")).surge(surge, s.perSecond("rate"));
+                surges.add(surge);
+            }
+            default -> throw new IllegalStateException("fault: " + fault.kind());
+        }
+    }
+
+    /** The strictest objective of the bystanders. */
+    long bystanderObjective() {
+        return clients.values().stream()
+                .filter(client -> client.bystanders)
+                .mapToLong(client -> client.objectiveNanos)
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
+    Fleet fleet(String name) {
+        return known(fleets, name);
+    }
+
+    private Service service(String name) {
+        return known(services, name);
+    }
+
+    private Client client(String name) {
+        return known(clients, name);
+    }
+
+    private static <T> T known(Map<String, T> components, String name) {
+        T component = components.get(name);
+        if (component == null) { // reading the scenario has checked every reference
+            throw new IllegalStateException("unknown: " + name);
+        }
+        return component;
+    }
+
+    /** Gives an attempt a number by which events can name it. */
+    Attempt open(Attempt attempt) {
+        if (freeSlots.isEmpty()) {
+            attempt.slot = slots.size();
+            slots.add(attempt);
+        } else {
+            attempt.slot = freeSlots.remove(freeSlots.size() - 1);
+            slots.set(attempt.slot, attempt);
+        }
+        return attempt;
+    }
+
+    Attempt attempt(long slot) {
+        Attempt attempt = slots.get((int) slot);
+        if (attempt == null) {
+            throw new IllegalStateException("slot " + slot + " is free");
+        }
+        return attempt;
+    }
+
+    void close(Attempt attempt) {
+        slots.set(attempt.slot, null);
+        freeSlots.add(attempt.slot);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.plimsoll.lab.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plimsoll.lab.adapter.ShippedPolicies;
+import dev.plimsoll.lab.result.RunResult;
+import dev.plimsoll.lab.result.Verdict;
+import dev.plimsoll.lab.scenario.Scenario;
+import dev.plimsoll.lab.scenario.Settings;
+import dev.plimsoll.lab.world.Attempt;
+import dev.plimsoll.lab.world.Policies;
+import dev.plimsoll.lab.world.WorkQueue;
+import dev.plimsoll.simulation.Simulation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class LoadBalancerStormTest {
+    private static final String STORY = "/dev/plimsoll/lab/stories/elb-2012.yaml";
+
+    // the slowest variant has drained 860 s after the trigger
+    private static RunResult run(Function<Set<String>, Policies> policies, int threads) {
+        try (InputStream in = LoadBalancerStormTest.class.getResourceAsStream(STORY)) {
+            Scenario scenario =
+                    Scenario.read("elb-2012.yaml", in.readAllBytes(), List.of("horizon=1600 s"), file -> new byte[0]);
+            return new Lab(policies, threads).run(scenario, 2012, 1, "test", Progress.NONE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void showsWhatTheStorySpecifiesWithTheShippedQueue() {
+        RunResult result = run(ShippedPolicies::new, 2);
+        assertThat(result.assertions()).isNotEmpty().allMatch(Verdict::holds);
+        assertThat(result.classesRun()).containsExactly("dev.plimsoll.queue.RecoveryQueue");
+    }
+
+    @Test
+    void failsWhenTheQueueIsReplacedByAPassThrough() {
+        RunResult twin = run(classes -> PassThrough::new, 2);
+        assertThat(twin.assertions())
+                .filteredOn(verdict -> !verdict.holds())
+                .extracting(Verdict::text)
+                .anyMatch(text -> text.startsWith("lanes: bystanderWait.p99"))
+                .anyMatch(text -> text.startsWith("lanes-coalescing: drainAfterBurst"))
+                .anyMatch(text -> text.startsWith("lanes-dependency-hangs: bystanderWait.overObjective"))
+                .anyMatch(text -> text.startsWith("lanes-customers-surge: workerShare.recovery"));
+        assertThat(twin.classesRun()).isEmpty();
+    }
+
+    @Test
+    void findsTheSameWithOneThreadAndWithTwo() {
+        assertThat(run(ShippedPolicies::new, 1)).isEqualTo(run(ShippedPolicies::new, 2));
+    }
+
+    /** The broken twin: one line for everybody, whatever the settings say. */
+    private static final class PassThrough implements WorkQueue {
+        private final int workers;
+        private final ArrayDeque<Attempt> waiting = new ArrayDeque<>();
+        private int busy;
+
+        PassThrough(Settings queue, int workers, Simulation simulation, long seed) {
+            this.workers = workers;
+        }
+
+        @Override
+        public Offer offer(Attempt attempt) {
+            waiting.add(attempt);
+            return Offer.ADMITTED;
+        }
+
+        @Override
+        public @Nullable Attempt take() {
+            Attempt next = busy == workers ? null : waiting.poll();
+            busy += next == null ? 0 : 1;
+            return next;
+        }
+
+        @Override
+        public void done(Attempt attempt) {
+            busy--;
+        }
+
+        @Override
+        public boolean failed(Attempt attempt) {
+            busy--;
+            waiting.addFirst(attempt);
+            return true;
+        }
+
+        @Override
+        public int waiting(String lane) {
+            return waiting.size();
+        }
+
+        @Override
+        public int waiting() {
+            return waiting.size();
+        }
+    }
+}
