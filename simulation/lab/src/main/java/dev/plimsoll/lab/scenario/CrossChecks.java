@@ -47,15 +47,21 @@ final class CrossChecks {
 
     private void lanes() {
         Map<String, Settings> services = scenario.peekMap("services");
-        services.forEach((name, service) -> reserves(service));
-        scenario.peekMap("clients").forEach((name, client) -> {
-            Map<String, Settings> lanes = lanesOf(client.peek("to", String.class));
-            String lane = client.peek("lane", String.class);
-            String used = lane == null ? name : lane;
-            if (!lanes.isEmpty() && !lanes.containsKey(used)) {
-                report(client, "lane", used, Nearest.expected(used, lanes.keySet()));
-            }
+        services.forEach((name, service) -> {
+            reserves(service);
+            service.peekList("calls", Settings.class).forEach(call -> lane(name, call));
         });
+        scenario.peekMap("clients").forEach(this::lane);
+    }
+
+    /** Who asks a service that has lanes uses one of them: the one named, or one of its own name. */
+    private void lane(String asker, Settings asking) {
+        Map<String, Settings> lanes = lanesOf(asking.peek("to", String.class));
+        String lane = asking.peek("lane", String.class);
+        String used = lane == null ? asker : lane;
+        if (!lanes.isEmpty() && !lanes.containsKey(used)) {
+            report(asking, "lane", used, Nearest.expected(used, lanes.keySet()));
+        }
     }
 
     private void reserves(Settings service) {

@@ -59,6 +59,16 @@ class VocabularyTest {
         assertThat(schemaFaults(example)).isEmpty();
     }
 
+    @Test
+    void schemaAndCheckAcceptMostOfTheVocabularyAtOnce() throws IOException {
+        byte[] yaml = Files.readAllBytes(Path.of("src/test/resources/dev/plimsoll/lab/scenario/everything.yaml"));
+
+        Scenario scenario = Scenario.read("everything.yaml", yaml, List.of(), VocabularyTest::open);
+        assertThat(scenario.settings().choices("faults")).hasSize(15);
+        assertThat(scenario.variants().get(1).settings().choices("faults")).isEmpty();
+        assertThat(schemaFaults(new String(yaml, StandardCharsets.UTF_8))).isEmpty();
+    }
+
     static List<Path> stories() throws IOException {
         try (Stream<Path> files = Files.list(STORIES)) {
             return files.filter(file -> file.toString().endsWith(".yaml"))
