@@ -35,6 +35,7 @@ final class EventPool {
     long[] words;
     private int capacity;
     private int free = NONE;
+    private int dead;
 
     EventPool(int initialCapacity) {
         words = new long[initialCapacity * STRIDE];
@@ -104,7 +105,28 @@ final class EventPool {
         return handler(slot) == DEAD;
     }
 
+    /** Frees the record of a cancelled event that has left its list. */
+    void reap(int slot) {
+        dead--;
+        free(slot);
+    }
+
+    /** Returns how many records are in a list though their event is cancelled. */
+    int dead() {
+        return dead;
+    }
+
+    int next(int slot) {
+        return (int) words[slot * STRIDE + LINK];
+    }
+
+    void setNext(int slot, int next) {
+        int at = slot * STRIDE + LINK;
+        words[at] = (words[at] & ~0xFFFF_FFFFL) | (next & 0xFFFF_FFFFL);
+    }
+
     void kill(int slot) {
+        dead++;
         int at = slot * STRIDE + LINK;
         words[at] = link(DEAD, (int) words[at]);
     }

@@ -7,27 +7,25 @@ import java.util.Arrays;
  * here, beside each other, rather than in the pool: sifting compares up to four neighbours a level, and those share
  * a cache line.
  */
-final class HeapEventList implements EventList {
+final class SlotHeap {
     private final EventPool pool;
     private long[] times;
     private long[] orders;
     private int[] slots;
     private int size;
 
-    HeapEventList(EventPool pool, int initialCapacity) {
+    SlotHeap(EventPool pool, int initialCapacity) {
         this.pool = pool;
         times = new long[initialCapacity];
         orders = new long[initialCapacity];
         slots = new int[initialCapacity];
     }
 
-    @Override
-    public int size() {
+    int size() {
         return size;
     }
 
-    @Override
-    public void add(long time, long order, int slot) {
+    void add(long time, long order, int slot) {
         if (size == slots.length) {
             times = Arrays.copyOf(times, size * 2);
             orders = Arrays.copyOf(orders, size * 2);
@@ -36,11 +34,27 @@ final class HeapEventList implements EventList {
         siftUp(size++, time, order, slot);
     }
 
-    @Override
-    public int poll(long limit) {
-        if (size == 0 || times[0] > limit) {
-            return EventPool.NONE;
-        }
+    /** Returns the first event's time; only if there is one. */
+    long firstTime() {
+        return times[0];
+    }
+
+    /** Returns the first event's order; only if there is one. */
+    long firstOrder() {
+        return orders[0];
+    }
+
+    /** Returns the slot of any event by position, for emptying the heap. */
+    int slot(int position) {
+        return slots[position];
+    }
+
+    void clear() {
+        size = 0;
+    }
+
+    /** Removes the first event and returns its slot; only if there is one. */
+    int poll() {
         int first = slots[0];
         int last = --size;
         if (last > 0) {
@@ -49,12 +63,11 @@ final class HeapEventList implements EventList {
         return first;
     }
 
-    @Override
-    public void purge() {
+    void purge() {
         int live = 0;
         for (int i = 0; i < size; i++) {
             if (pool.isDead(slots[i])) {
-                pool.free(slots[i]);
+                pool.reap(slots[i]);
             } else {
                 times[live] = times[i];
                 orders[live] = orders[i];
