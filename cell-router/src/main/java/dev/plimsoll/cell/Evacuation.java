@@ -1,0 +1,74 @@
+package dev.plimsoll.cell;
+
+import dev.plimsoll.shuffle.DeploymentKey;
+import dev.plimsoll.shuffle.HashDomain;
+import dev.plimsoll.shuffle.KeyedHash;
+import dev.plimsoll.shuffle.Rendezvous;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+// Fills the evacuation column: where each slot goes should its own cell fail. The slots of one cell are dealt to the
+// others
+// in equal numbers (so no survivor gets more than its part), each slot to the cell that scores highest among those that
+// have
+// not had their part yet. Cells that serve come first; if there is none but the slot's own, an evacuated one must do.
+final class Evacuation {
+    private Evacuation() {}
+
+    static void fill(TableDraft draft, DeploymentKey key) {
+        List<Integer> takers = new ArrayList<>();
+        for (int cell = 0; cell < draft.names.size(); cell++) {
+            if (CellState.isCode(draft.states.get(cell))
+                    && CellState.ofCode(draft.states.get(cell)) == CellState.ACTIVE) {
+                takers.add(cell);
+            }
+        }
+        for (CellState next : List.of(CellState.RETURNING, CellState.DRAINING, CellState.EVACUATED)) {
+            for (int cell = 0; takers.size() < 2 && cell < draft.names.size(); cell++) {
+                if (draft.states.get(cell) == next.code()) {
+                    takers.add(cell);
+                }
+            }
+        }
+        if (takers.size() < 2) {
+            Arrays.fill(draft.evacuation, takers.isEmpty() ? 0 : takers.get(0));
+            return;
+        }
+        KeyedHash hash = KeyedHash.of(key, HashDomain.CELL);
+        List<String> names = takers.stream().map(draft.names::get).distinct().toList();
+        Rendezvous choice = Rendezvous.of(hash, names);
+        int[] cellOf = choice.members().stream().mapToInt(draft.names::indexOf).toArray();
+        int[] owned = new int[draft.names.size()];
+        for (int cell : draft.slots) {
+            if (draft.isCell(cell)) {
+                owned[cell]++;
+            }
+        }
+        int[][] dealt = new int[draft.names.size()][];
+        int[] order = new int[cellOf.length];
+        for (int slot = 0; slot < RoutingTable.SLOTS; slot++) {
+            int own = draft.slots[slot];
+            if (!draft.isCell(own)) {
+                continue; // a hostile draft; the check will say so
+            }
+            if (dealt[own] == null) {
+                dealt[own] = new int[cellOf.length];
+            }
+            choice.choose(hash.hash(slot), order);
+            boolean ownTakes = false;
+            for (int cell : cellOf) {
+                ownTakes |= cell == own;
+            }
+            int others = cellOf.length - (ownTakes ? 1 : 0);
+            int part = (owned[own] + others - 1) / others;
+            for (int candidate : order) {
+                if (cellOf[candidate] != own && dealt[own][candidate] < part) {
+                    dealt[own][candidate]++;
+                    draft.evacuation[slot] = cellOf[candidate];
+                    break;
+                }
+            }
+        }
+    }
+}
