@@ -2,6 +2,7 @@ package dev.plimsoll.lab.command;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.plimsoll.lab.adapter.ShippedPolicies;
 import dev.plimsoll.lab.result.Figures;
 import dev.plimsoll.lab.result.RunResult;
 import dev.plimsoll.lab.result.Unit;
@@ -48,10 +49,10 @@ public final class ShippedLab implements Lab {
     @Override
     public Study open(String file, byte[] yaml, List<String> settings, Beside beside) {
         try {
-            return new Opened(
-                    Scenario.read(
-                            file, yaml, settings, name -> beside.open(name).orElse(null)),
-                    runner);
+            Scenario scenario = Scenario.read(
+                    file, yaml, settings, name -> beside.open(name).orElse(null));
+            new dev.plimsoll.lab.run.Lab(ShippedPolicies::new, 1).check(scenario);
+            return new Opened(scenario, runner);
         } catch (InvalidScenario e) {
             throw new InvalidInputException(
                     e.faults().stream().map(Fault::toString).toList());
@@ -106,7 +107,7 @@ public final class ShippedLab implements Lab {
             text.append(assertion.text("metric"));
             if (assertion.has("within")) {
                 Settings within = assertion.section("within");
-                text.append(" within ").append(human(within.quantity("tolerance")));
+                text.append(" within ").append(Figures.human(Unit.SHARE, within.share("tolerance")));
                 text.append(" of ").append(human(within.quantity("of")));
             } else if (assertion.has("at-most")) {
                 text.append(" at most ").append(human(assertion.quantity("at-most")));

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.plimsoll.lab.result.RunResult;
 import dev.plimsoll.lab.result.VariantResult;
 import dev.plimsoll.lab.result.Verdict;
+import dev.plimsoll.lab.scenario.Fault;
+import dev.plimsoll.lab.scenario.InvalidScenario;
 import dev.plimsoll.lab.scenario.Scenario;
 import dev.plimsoll.lab.scenario.Settings;
 import dev.plimsoll.lab.scenario.Variant;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -48,6 +51,29 @@ public final class Lab {
     }
 
     /**
+     * Refuses a scenario that says more than is simulated, so that nothing written is without effect unnoticed.
+     *
+     * <p>{@link #run} itself refuses only kinds that it does not know, since policies under test may ignore settings.
+     *
+     * @param scenario what is to run
+     * @throws InvalidScenario if any variant's settings would go unread
+     */
+    public void check(Scenario scenario) {
+        Policies made = policies.apply(ConcurrentHashMap.newKeySet());
+        List<Fault> faults = new ArrayList<>();
+        for (Variant variant : scenario.variants()) {
+            try {
+                faults.addAll(World.leftOut(variant.settings(), made));
+            } catch (InvalidScenario e) {
+                faults.addAll(e.faults());
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw new InvalidScenario(faults);
+        }
+    }
+
+    /**
      * Runs every variant of a scenario.
      *
      * @param scenario what to run
@@ -57,11 +83,12 @@ public final class Lab {
      * @param progress is told of each finished replication, and may end the run: the result then has as many replications of
      *     every variant as were finished of all
      * @return the result
+     * @throws InvalidScenario if a variant asks for a kind of something that is not simulated
      * @throws InterruptedException if the calling thread was interrupted
      */
     public RunResult run(Scenario scenario, long seed, int replications, String version, Progress progress)
             throws InterruptedException {
-        Set<String> classes = java.util.concurrent.ConcurrentHashMap.newKeySet();
+        Set<String> classes = ConcurrentHashMap.newKeySet();
         Policies made = policies.apply(classes);
         List<Variant> variants = scenario.variants();
         List<VariantRuns> runs = variants.stream().map(VariantRuns::new).toList();

@@ -114,6 +114,15 @@ public final class Choice {
     }
 
     /**
+     * Makes the refusal of a kind that the vocabulary has and a model has not.
+     *
+     * @return the refusal, to be thrown
+     */
+    public InvalidScenario unsupported() {
+        return new InvalidScenario(List.of(fault("not simulated", kind, "a kind that the model knows")));
+    }
+
+    /**
      * Makes a fault about this choice.
      *
      * @param what what is the matter, put behind the path; empty if the value tells

@@ -55,7 +55,7 @@ final class Client {
         switch (process.kind()) {
             case "poisson" -> rate = RateFunction.constant(process.perSecond());
             case "per-lost-host" -> perLostHost(process.settings());
-            default -> throw new IllegalStateException("arrivals: " + process.kind());
+            default -> throw process.unsupported();
         }
     }
 

@@ -50,7 +50,7 @@ interface Distribution {
                 double scv = choice.settings().number("scv");
                 return new Drawn(mean, random -> Variates.hyperexponential(random, mean, scv));
             }
-            default -> throw new IllegalStateException("distribution: " + choice.kind());
+            default -> throw choice.unsupported();
         }
     }
 

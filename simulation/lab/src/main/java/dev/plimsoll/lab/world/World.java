@@ -1,6 +1,7 @@
 package dev.plimsoll.lab.world;
 
 import dev.plimsoll.lab.scenario.Choice;
+import dev.plimsoll.lab.scenario.Fault;
 import dev.plimsoll.lab.scenario.InvalidScenario;
 import dev.plimsoll.lab.scenario.Settings;
 import dev.plimsoll.simulation.Simulation;
@@ -38,6 +39,20 @@ public final class World {
                         clients.put(name, new Client(name, client, this, service(client.text("to")))));
         settings.choices("faults").forEach(this::fault);
         measurements.begin();
+    }
+
+    /**
+     * Builds the world that a variant asks for and finds what it would leave out.
+     *
+     * @param settings the variant's resolved settings
+     * @param policies makes the policies under test
+     * @return a fault for each setting that is written and not simulated; none if all is
+     * @throws InvalidScenario if the variant asks for a kind of something that is not simulated
+     */
+    public static List<Fault> leftOut(Settings settings, Policies policies) {
+        World built = new World(settings, 0, policies);
+        assert built.simulation.now() == 0 : "built and not run";
+        return settings.unread();
     }
 
     /**
@@ -81,7 +96,7 @@ public final class World {
                 client(s.text("client")).surge(surge, s.perSecond("rate"));
                 surges.add(surge);
             }
-            default -> throw new IllegalStateException("fault: " + fault.kind());
+            default -> throw fault.unsupported();
         }
     }
 
