@@ -119,7 +119,7 @@ final class Engine<T> {
         if (lane.bytes + bytes > lane.settings.maxBytes) {
             return refuse(lane, Reason.LANE_BYTES, tenant, key, now);
         }
-        Lease<T> item = new Lease<>(flow, key, payload, ++ids, now);
+        Lease<T> item = new Lease<>(flow, key, payload, ++ids, now + delayNanos);
         item.cost = costNanos;
         item.deadlineNanos = deadline;
         item.bytes = bytes;
@@ -142,7 +142,7 @@ final class Engine<T> {
         if (lane.bytes + bytes > lane.settings.maxBytes) {
             return refuse(lane, Reason.LANE_BYTES, running.flow.tenant, running.key, now);
         }
-        Lease<T> item = new Lease<>(running.flow, running.key, payload, ++ids, now);
+        Lease<T> item = new Lease<>(running.flow, running.key, payload, ++ids, now + delayNanos);
         item.cost = costNanos;
         item.deadlineNanos = deadline;
         item.bytes = bytes;
@@ -170,12 +170,17 @@ final class Engine<T> {
             entry.cost = costNanos;
         }
         entry.deadlineNanos = Math.max(entry.deadlineNanos, deadline);
-        if (entry.state == Lease.FOLLOWING) {
-            entry.dueNanos = Math.min(entry.dueNanos, due);
-        } else if (entry.state == Lease.DELAYED && due < entry.dueNanos) {
-            delays.remove(entry);
-            lane.delayed--;
-            schedule(entry, due, now);
+        // A retried entry keeps its back-off: otherwise a key that fails and is submitted all the time has none.
+        if (due < entry.dueNanos && entry.attempts == 0) {
+            if (entry.state == Lease.FOLLOWING) {
+                entry.dueNanos = due;
+                entry.firstNanos = due;
+            } else if (entry.state == Lease.DELAYED) {
+                delays.remove(entry);
+                lane.delayed--;
+                entry.firstNanos = due;
+                schedule(entry, due, now);
+            }
         }
         lane.accepted++;
         lane.coalesced++;
@@ -218,7 +223,7 @@ final class Engine<T> {
             lane.leaseTimeouts++;
             note(Operation.LEASE_TIMEOUT, late, now);
             release(late, now);
-            again(late, -1, now);
+            again(late, -1, late.dueNanos, now);
         }
         for (Lease<T> due = delays.poll(now); due != null; due = delays.poll(now)) {
             LaneState<T> lane = due.flow.lane;
@@ -344,7 +349,7 @@ final class Engine<T> {
         }
         leases.remove(lease);
         release(lease, now);
-        again(lease, delayNanos, now);
+        again(lease, delayNanos, now, now);
         return true;
     }
 
@@ -380,14 +385,15 @@ final class Engine<T> {
     }
 
     /** A run ended without success, its worker given back: again, unless attempts, budget or time are used up. */
-    private void again(Lease<T> lease, long delayNanos, long now) {
+    private void again(Lease<T> lease, long delayNanos, long from, long now) {
         LaneState<T> lane = lease.flow.lane;
         if (lease.attempts >= lane.settings.maxAttempts) {
             sideline(lease, "attempts used up: " + lease.attempts, now);
             return;
         }
         long delay = delayNanos >= 0 ? delayNanos : jittered(lane.settings, lease.attempts);
-        if (lease.deadlineNanos - now <= delay) {
+        long due = from + delay;
+        if (lease.deadlineNanos <= Math.max(due, now)) {
             expire(lease, now);
             endRun(lease, now);
             return;
@@ -397,22 +403,22 @@ final class Engine<T> {
             return;
         }
         lane.retried++;
-        note(Operation.RETRY, lease, now);
         Lease<T> following = lease.followUp;
         if (following != null) {
             // The follow-up does the work of both. It inherits the age and the attempts, so that a key that keeps
             // failing while it is submitted again and again does not run for ever.
             lease.followUp = null;
             lane.following--;
-            following.firstNanos = lease.firstNanos;
+            following.firstNanos = Math.min(following.firstNanos, lease.firstNanos);
             following.attempts = lease.attempts;
             following.deadlineNanos = Math.max(following.deadlineNanos, lease.deadlineNanos);
             lane.coalesced++;
-            note(Operation.COALESCE, following, now);
+            note(Operation.SUPERSEDE, lease, now);
             replace(lease, following);
             mergeInto(following, lease.payload, following.payload);
-            schedule(following, Math.max(following.dueNanos, now + delay), now);
+            schedule(following, Math.max(following.dueNanos, due), now);
         } else {
+            note(Operation.RETRY, lease, now);
             Lease<T> next = new Lease<>(lease.flow, lease.key, lease.payload, lease.id, lease.firstNanos);
             next.deadlineNanos = lease.deadlineNanos;
             next.attempts = lease.attempts;
@@ -420,7 +426,7 @@ final class Engine<T> {
             lane.bytes += next.bytes;
             lease.flow.entries++;
             replace(lease, next);
-            schedule(next, now + delay, now);
+            schedule(next, due, now);
         }
     }
 
@@ -520,7 +526,7 @@ final class Engine<T> {
             mergeInto(entry, old.payload, entry.payload);
             entry.deadlineNanos = Math.max(entry.deadlineNanos, old.deadlineNanos);
             lane.coalesced++;
-            note(Operation.COALESCE, entry, now);
+            note(Operation.SUPERSEDE, item, now);
             return;
         }
         flow.entries++;
@@ -639,7 +645,8 @@ final class Engine<T> {
                     Duration.ofNanos(lane.workerNanos),
                     Duration.ofNanos(lane.serviceTimes.p95Nanos()),
                     lane.standing,
-                    lane.paused));
+                    lane.paused,
+                    lane.flows.size()));
         }
         return new QueueStats(workers, inFlight, list);
     }

@@ -30,6 +30,7 @@ import java.util.Map;
  * @param serviceTimeP95 the 95th percentile of recent service times; zero before twenty were seen
  * @param standingQueue whether newest items are served first at present
  * @param paused whether the lane is paused
+ * @param tenants tenants the lane remembers: those with items, and some idle ones
  */
 public record LaneStats(
         String lane,
@@ -53,7 +54,8 @@ public record LaneStats(
         Duration workerTime,
         Duration serviceTimeP95,
         boolean standingQueue,
-        boolean paused) {
+        boolean paused,
+        int tenants) {
 
     /**
      * Copies the map.
@@ -80,6 +82,7 @@ public record LaneStats(
      * @param serviceTimeP95 95th percentile of service times
      * @param standingQueue whether newest items are served first
      * @param paused whether the lane is paused
+     * @param tenants tenants remembered
      */
     public LaneStats {
         requireNonNull(lane, "lane");

@@ -39,7 +39,9 @@ public final class Lease<T> {
     Lease<T> followUp;
 
     final long id;
+    /** First admission, or for an item submitted with a delay the time it was asked for: what its age counts from. */
     long firstNanos;
+
     long deadlineNanos = Long.MAX_VALUE;
     /** Delayed: when ready; ready: since when; leased: when the lease runs out. */
     long dueNanos;
@@ -121,7 +123,7 @@ public final class Lease<T> {
     }
 
     /**
-     * Gives the time from the item's first admission to the start of this run.
+     * Gives the time from the item's first admission to the start of this run; a delay asked for does not count.
      *
      * @return the wait, earlier runs included
      */

@@ -13,6 +13,8 @@ public interface OperationLog {
         ADMIT,
         /** An item was accepted and ended at once: an entry with its key stands for it. */
         COALESCE,
+        /** An item ended that had waited or run before: a newer entry with its key stands for it. */
+        SUPERSEDE,
         /** A submission was refused; it has no id. */
         REFUSE,
         /** An item was leased. */

@@ -46,7 +46,8 @@
  * into that entry, costs no memory, is never refused for lack of room, and ends as <em>coalesced</em>. An item whose
  * key is running is admitted as one more run after the present one, and what comes later merges into that. Two leases
  * of one key never exist at the same time. A merged entry keeps the age of its first item, the later deadline and the
- * earlier due time.
+ * earlier due time, except that a retried one keeps its back-off. The age of an item that was submitted with a delay
+ * counts from the time it was asked for.
  *
  * <h2>Every accepted item ends exactly once</h2>
  *
