@@ -40,6 +40,7 @@ final class Engine<T> {
     private final BinaryOperator<T> merge;
     private final @Nullable ToIntFunction<T> sizer;
     private final @Nullable OperationLog log;
+    private final @Nullable ItemRecords<T> records;
     private int inFlight;
     private int unusedReserve;
     private long ids;
@@ -52,13 +53,15 @@ final class Engine<T> {
             long seed,
             BinaryOperator<T> merge,
             @Nullable ToIntFunction<T> sizer,
-            @Nullable OperationLog log) {
+            @Nullable OperationLog log,
+            @Nullable ItemRecords<T> records) {
         this.workers = workers;
         this.lanes = lanes;
         this.random = new SplittableRandom(seed);
         this.merge = merge;
         this.sizer = sizer;
         this.log = log;
+        this.records = records;
         for (LaneState<T> lane : lanes) {
             unusedReserve += lane.settings.reserve;
         }
@@ -94,6 +97,14 @@ final class Engine<T> {
         if (bytes > lane.settings.maxPayloadBytes) {
             return refuse(lane, Reason.PAYLOAD_TOO_LARGE, tenant, key, now);
         }
+        if (records != null) {
+            if (records.hasFailed()) {
+                return refuse(lane, Reason.JOURNAL_FAILED, tenant, key, now);
+            }
+            if (!records.fits(lane.settings.name, tenant, key, payload)) {
+                return refuse(lane, Reason.PAYLOAD_TOO_LARGE, tenant, key, now);
+            }
+        }
         long deadline = timeoutNanos == Long.MAX_VALUE ? timeoutNanos : now + timeoutNanos;
         if (lane.settings.coalescing) {
             Lease<T> entry = lane.keys.find(flow, key);
@@ -128,6 +139,7 @@ final class Engine<T> {
             lane.keys.add(item);
         }
         schedule(item, now + delayNanos, now);
+        store(item, now);
         note(Operation.ADMIT, item, now);
         return Admitted.IN_MEMORY;
     }
@@ -151,6 +163,7 @@ final class Engine<T> {
         running.followUp = item;
         lane.following++;
         admit(lane, item);
+        store(item, now);
         note(Operation.ADMIT, item, now);
         return Admitted.IN_MEMORY;
     }
@@ -163,6 +176,9 @@ final class Engine<T> {
 
     private Admission coalesce(Lease<T> entry, T payload, float costNanos, long deadline, long due, long now) {
         LaneState<T> lane = entry.flow.lane;
+        T before = entry.payload;
+        long deadlineBefore = entry.deadlineNanos;
+        long dueBefore = entry.dueNanos;
         if (!mergeInto(entry, entry.payload, payload)) {
             return refuse(lane, Reason.LANE_BYTES, entry.flow.tenant, entry.key, now);
         }
@@ -182,6 +198,9 @@ final class Engine<T> {
                 schedule(entry, due, now);
             }
         }
+        if (entry.payload != before || entry.deadlineNanos != deadlineBefore || entry.dueNanos != dueBefore) {
+            store(entry, now);
+        }
         lane.accepted++;
         lane.coalesced++;
         note(Operation.COALESCE, entry, now);
@@ -195,6 +214,9 @@ final class Engine<T> {
         int bytes = sizer == null ? 0 : sizer.applyAsInt(merged);
         long lanes = lane.bytes - entry.bytes + bytes;
         if (bytes > entry.bytes && lanes > lane.settings.maxBytes) {
+            return false;
+        }
+        if (records != null && !records.fits(lane.settings.name, entry.flow.tenant, entry.key, merged)) {
             return false;
         }
         lane.bytes = lanes;
@@ -337,6 +359,7 @@ final class Engine<T> {
         lane.serviceTimes.record(now - lease.startedNanos);
         release(lease, now);
         lane.completed++;
+        storeEnd(lease);
         note(Operation.COMPLETE, lease, now);
         endRun(lease, now);
         return true;
@@ -417,6 +440,7 @@ final class Engine<T> {
             replace(lease, following);
             mergeInto(following, lease.payload, following.payload);
             schedule(following, Math.max(following.dueNanos, due), now);
+            store(following, lease.id, now);
         } else {
             note(Operation.RETRY, lease, now);
             Lease<T> next = new Lease<>(lease.flow, lease.key, lease.payload, lease.id, lease.firstNanos);
@@ -427,6 +451,7 @@ final class Engine<T> {
             lease.flow.entries++;
             replace(lease, next);
             schedule(next, due, now);
+            store(next, now);
         }
     }
 
@@ -471,6 +496,7 @@ final class Engine<T> {
 
     private void expire(Lease<T> item, long now) {
         item.flow.lane.expired++;
+        storeEnd(item);
         note(Operation.EXPIRE, item, now);
     }
 
@@ -478,6 +504,9 @@ final class Engine<T> {
         LaneState<T> lane = lease.flow.lane;
         lane.sidelined++;
         note(Operation.SIDELINE, lease, now);
+        if (records != null) {
+            records.put(lease, cause, 0, now);
+        }
         endRun(lease, now);
         lane.bytes += lease.bytes;
         lane.aside.add(new LaneState.Aside<>(lease, cause));
@@ -525,6 +554,7 @@ final class Engine<T> {
             // large: then the newer one alone does.
             mergeInto(entry, old.payload, entry.payload);
             entry.deadlineNanos = Math.max(entry.deadlineNanos, old.deadlineNanos);
+            store(entry, old.id, now);
             lane.coalesced++;
             note(Operation.SUPERSEDE, item, now);
             return;
@@ -536,12 +566,75 @@ final class Engine<T> {
             item.state = Lease.FOLLOWING;
             entry.followUp = item;
             lane.following++;
+            store(item, now);
             return;
         }
         if (lane.settings.coalescing) {
             lane.keys.add(item);
         }
         schedule(item, now, now);
+        store(item, now);
+    }
+
+    private void store(Lease<T> item, long now) {
+        store(item, 0, now);
+    }
+
+    private void store(Lease<T> item, long replaced, long now) {
+        if (records != null) {
+            records.put(item, null, replaced, now);
+        }
+    }
+
+    private void storeEnd(Lease<T> item) {
+        if (records != null) {
+            records.end(item.id);
+        }
+    }
+
+    /** Brings back an item from the journal; the earlier ones of a key first. */
+    void restore(LaneState<T> lane, ItemRecords.Stored<T> stored, long now) {
+        Flow<T> flow = lane.flow(stored.tenant(), now);
+        int bytes = sizer == null ? 0 : sizer.applyAsInt(stored.payload());
+        Lease<T> item = new Lease<>(flow, stored.key(), stored.payload(), stored.id(), stored.firstNanos());
+        item.deadlineNanos = stored.deadlineNanos();
+        item.attempts = stored.attempts();
+        item.cost = stored.cost();
+        item.bytes = bytes;
+        lane.accepted++;
+        String cause = stored.cause();
+        if (cause != null) {
+            lane.bytes += bytes;
+            lane.sidelined++;
+            lane.aside.add(new LaneState.Aside<>(item, cause));
+            return;
+        }
+        Lease<T> entry = lane.settings.coalescing ? lane.keys.find(flow, item.key) : null;
+        if (entry != null) {
+            // The older one ran, the newer was its follow-up: neither runs now, so one entry stands for both.
+            if (!mergeInto(entry, entry.payload, item.payload)) {
+                entry.payload = item.payload;
+            }
+            entry.deadlineNanos = Math.max(entry.deadlineNanos, item.deadlineNanos);
+            lane.coalesced++;
+            store(entry, item.id, now);
+            return;
+        }
+        flow.entries++;
+        lane.bytes += bytes;
+        if (lane.settings.coalescing) {
+            lane.keys.add(item);
+        }
+        schedule(item, stored.dueNanos(), now);
+        note(Operation.ADMIT, item, now);
+    }
+
+    /** Ids go on above those of earlier processes. */
+    void continueAbove(long id, long epoch) {
+        ids = Math.max(ids, id);
+        for (LaneState<T> lane : lanes) {
+            lane.epoch = epoch;
+        }
     }
 
     /** When something next becomes due without anybody calling; {@code Long.MAX_VALUE} for never. */

@@ -25,6 +25,9 @@ final class LaneState<T> {
     final ServiceTimes serviceTimes = new ServiceTimes();
     final ArrayDeque<Aside<T>> aside = new ArrayDeque<>();
 
+    /** Which opening of the journal this is; 0 without one. */
+    long epoch;
+
     int inFlight;
     int ready;
     int delayed;

@@ -16,6 +16,9 @@ public final class Lease<T> {
     // up. An attempt is one object: a retried item moves to a new one, which is what makes a late call on the old one
     // harmless. 96 bytes with compressed references; a new field costs every waiting item 8.
 
+    /** Longer causes of failure are cut. */
+    static final int LONGEST_CAUSE = 1000;
+
     static final byte READY = 0;
     static final byte DELAYED = 1;
     static final byte FOLLOWING = 2;
@@ -119,7 +122,7 @@ public final class Lease<T> {
      * @return the token, more than zero
      */
     public long token() {
-        return (id << 10) | attempts;
+        return (flow.lane.epoch << 46) | (id << 10) | attempts;
     }
 
     /**
@@ -143,7 +146,10 @@ public final class Lease<T> {
     /**
      * Ends the lease: the work is done.
      *
-     * @return {@code false} if the lease had ended before
+     * <p>With a journal, returns when that is synced; then the work is never delivered again, not even after a crash.
+     *
+     * @return {@code false} if the lease had ended before, or if the end could not be made durable, so that the work may
+     *     be delivered again by a later process
      */
     public boolean complete() {
         return flow.lane.keeper.complete(this);
@@ -177,11 +183,11 @@ public final class Lease<T> {
     /**
      * Ends the lease: the work cannot be done as it is. The item is sidelined, with the cause, for people to look at.
      *
-     * @param cause why, in words
+     * @param cause why, in words; cut after 1,000 characters
      * @return {@code false} if the lease had ended before
      */
     public boolean fail(String cause) {
-        return flow.lane.keeper.fail(this, cause);
+        return flow.lane.keeper.fail(this, cause.length() > LONGEST_CAUSE ? cause.substring(0, LONGEST_CAUSE) : cause);
     }
 
     /**

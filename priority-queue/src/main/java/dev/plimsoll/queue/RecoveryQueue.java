@@ -2,11 +2,16 @@ package dev.plimsoll.queue;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,6 +47,8 @@ public final class RecoveryQueue<T> implements AutoCloseable {
     private final LongSupplier nanoClock;
     private final long originNanos;
     private final Engine<T> engine;
+    private final @Nullable Journal journal;
+    private final JournalRecovery recovery;
     private final Map<String, LaneState<T>> lanes = new HashMap<>();
     private long lastNanos;
     private int waiters;
@@ -59,8 +66,46 @@ public final class RecoveryQueue<T> implements AutoCloseable {
             states.add(state);
             lanes.put(lane.name, state);
         }
+        Journal opened = null;
+        ItemRecords<T> records = null;
+        if (builder.disk != null && builder.codec != null) {
+            opened = new Journal(builder.disk, builder.journalSegmentBytes);
+            records = new ItemRecords<>(opened, builder.codec, builder.wallClock);
+        }
+        this.journal = opened;
         this.engine = new Engine<>(
-                builder.workers, List.copyOf(states), builder.seed, builder.merge, builder.sizer, builder.operationLog);
+                builder.workers,
+                List.copyOf(states),
+                builder.seed,
+                builder.merge,
+                builder.sizer,
+                builder.operationLog,
+                records);
+        this.recovery =
+                opened == null || records == null ? new JournalRecovery(0, 0, 0, List.of()) : recover(opened, records);
+    }
+
+    private JournalRecovery recover(Journal opened, ItemRecords<T> records) {
+        List<ItemRecords.Stored<T>> items = new ArrayList<>();
+        long now = now();
+        try {
+            JournalRecovery found = opened.open((id, body) -> items.add(records.read(id, body, now)));
+            for (ItemRecords.Stored<T> item : items) {
+                if (!lanes.containsKey(item.lane())) {
+                    throw new IllegalArgumentException("journal: it holds items of lane \"" + item.lane()
+                            + "\" (expected: only of the configured ones, " + laneNames() + ")");
+                }
+            }
+            items.sort(Comparator.comparingLong(ItemRecords.Stored::id));
+            engine.continueAbove(opened.highestId(), opened.epoch());
+            for (ItemRecords.Stored<T> item : items) {
+                engine.restore(state(item.lane()), item, now);
+            }
+            opened.commit(opened.lastTicket());
+            return found;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
@@ -89,14 +134,32 @@ public final class RecoveryQueue<T> implements AutoCloseable {
         requireNonNull(key, "key");
         requireNonNull(payload, "payload");
         LaneState<T> state = state(lane);
+        Admission admission;
+        long ticket;
         lock.lock();
         try {
-            Admission admission = engine.submit(state, tenant, key, payload, 0, Long.MAX_VALUE, 0, now());
+            admission = engine.submit(state, tenant, key, payload, 0, Long.MAX_VALUE, 0, now());
+            ticket = ticket();
             wakeOne();
-            return admission;
         } finally {
             lock.unlock();
         }
+        return durable(admission, ticket);
+    }
+
+    /** What the journal has to sync for what was just done under the lock. */
+    private long ticket() {
+        return journal == null ? 0 : journal.lastTicket();
+    }
+
+    private Admission durable(Admission admission, long ticket) {
+        if (journal == null || !admission.accepted()) {
+            return admission;
+        }
+        if (!journal.commit(ticket)) {
+            return new Admission.Refused(Admission.Reason.JOURNAL_FAILED, Duration.ZERO);
+        }
+        return admission instanceof Admission.Admitted ? Admission.Admitted.DURABLE : Admission.Coalesced.DURABLE;
     }
 
     /**
@@ -107,6 +170,48 @@ public final class RecoveryQueue<T> implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such lane
      */
     public Admission submit(Item<T> item) {
+        Admission admission;
+        long ticket;
+        lock.lock();
+        try {
+            admission = submitLocked(item, now());
+            ticket = ticket();
+            wakeOne();
+        } finally {
+            lock.unlock();
+        }
+        return durable(admission, ticket);
+    }
+
+    /**
+     * Submits items one after the other, with a single sync for all of them where there is a journal.
+     *
+     * @param items the items
+     * @return what became of each, in order
+     * @throws IllegalArgumentException if there is no such lane; then none of the items is taken
+     */
+    public List<Admission> submitAll(List<Item<T>> items) {
+        for (Item<T> item : items) {
+            state(item.lane());
+        }
+        List<Admission> admissions = new ArrayList<>(items.size());
+        long ticket;
+        lock.lock();
+        try {
+            long now = now();
+            for (Item<T> item : items) {
+                admissions.add(submitLocked(item, now));
+            }
+            ticket = ticket();
+            wakeAll();
+        } finally {
+            lock.unlock();
+        }
+        admissions.replaceAll(admission -> durable(admission, ticket));
+        return admissions;
+    }
+
+    private Admission submitLocked(Item<T> item, long now) {
         LaneState<T> state = state(item.lane());
         Duration cost = item.cost();
         Duration timeout = item.timeout();
@@ -116,15 +221,8 @@ public final class RecoveryQueue<T> implements AutoCloseable {
             timeoutNanos = timeout.isNegative() || timeout.isZero() ? 0 : Lane.positive("timeout", timeout);
         }
         long delayNanos = item.delay().isZero() ? 0 : Lane.positive("delay", item.delay());
-        lock.lock();
-        try {
-            Admission admission = engine.submit(
-                    state, item.tenant(), item.key(), item.payload(), costNanos, timeoutNanos, delayNanos, now());
-            wakeOne();
-            return admission;
-        } finally {
-            lock.unlock();
-        }
+        return engine.submit(
+                state, item.tenant(), item.key(), item.payload(), costNanos, timeoutNanos, delayNanos, now);
     }
 
     /**
@@ -356,7 +454,30 @@ public final class RecoveryQueue<T> implements AutoCloseable {
         }
     }
 
-    /** Refuses submissions from now on. What waits can still be leased, and leases can still be ended. */
+    /**
+     * Tells what the queue found in its journal when it was made.
+     *
+     * @return the report; empty without a journal
+     */
+    public JournalRecovery recovery() {
+        return recovery;
+    }
+
+    /**
+     * Tells why the journal accepts nothing any more.
+     *
+     * @return the first failure, or empty while all is well, or without a journal
+     */
+    public Optional<Throwable> journalFailure() {
+        return journal == null ? Optional.empty() : Optional.ofNullable(journal.failure());
+    }
+
+    /**
+     * Refuses submissions from now on. What waits can still be leased, and leases can still be ended.
+     *
+     * <p>Closes the journal, if there is one, after syncing what is left: work that ends later is delivered again by the
+     * next process, and {@link Lease#complete} says so by {@code false}. Drain first if that matters.
+     */
     @Override
     public void close() {
         lock.lock();
@@ -366,15 +487,25 @@ public final class RecoveryQueue<T> implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        if (journal != null) {
+            try {
+                journal.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     private LaneState<T> state(String lane) {
         LaneState<T> state = lanes.get(requireNonNull(lane, "lane"));
         if (state == null) {
-            throw new IllegalArgumentException("lane: \"" + lane + "\" (expected: one of "
-                    + engine.lanes.stream().map(s -> s.settings.name).toList() + ")");
+            throw new IllegalArgumentException("lane: \"" + lane + "\" (expected: one of " + laneNames() + ")");
         }
         return state;
+    }
+
+    private List<String> laneNames() {
+        return engine.lanes.stream().map(s -> s.settings.name).toList();
     }
 
     /** Time since the queue was made, never going back. */
@@ -399,14 +530,17 @@ public final class RecoveryQueue<T> implements AutoCloseable {
     private final class Guard implements Lease.Keeper<T> {
         @Override
         public boolean complete(Lease<T> lease) {
+            boolean done;
+            long ticket;
             lock.lock();
             try {
-                boolean done = engine.complete(lease, now());
+                done = engine.complete(lease, now());
+                ticket = ticket();
                 wakeOne();
-                return done;
             } finally {
                 lock.unlock();
             }
+            return done && (journal == null || journal.commit(ticket));
         }
 
         @Override
@@ -458,6 +592,10 @@ public final class RecoveryQueue<T> implements AutoCloseable {
         private BinaryOperator<T> merge = (older, newer) -> newer;
         private @Nullable ToIntFunction<T> sizer;
         private @Nullable OperationLog operationLog;
+        private @Nullable Disk disk;
+        private @Nullable PayloadCodec<T> codec;
+        private int journalSegmentBytes = 16 << 20;
+        private InstantSource wallClock = InstantSource.system();
 
         private Builder(int workers) {
             if (workers < 1 || workers > 1_000_000) {
@@ -539,9 +677,55 @@ public final class RecoveryQueue<T> implements AutoCloseable {
         }
 
         /**
-         * Makes the queue.
+         * Keeps the items in a journal, so that accepted means durable: synced before {@link RecoveryQueue#submit}
+         * returns, and brought back when the next queue is made on the same disk.
+         *
+         * <p>Callers that submit or complete at the same time share a sync; {@link RecoveryQueue#submitAll} shares one
+         * for a batch. After a failed write or sync the queue refuses everything new; items that were being submitted at
+         * that moment are answered as refused, though this process may still run them.
+         *
+         * @param journalDisk where, such as {@link Disk#at}; the queue closes it
+         * @param payloadCodec how payloads are stored
+         * @return this builder
+         */
+        public Builder<T> journal(Disk journalDisk, PayloadCodec<T> payloadCodec) {
+            disk = requireNonNull(journalDisk, "journalDisk");
+            codec = requireNonNull(payloadCodec, "payloadCodec");
+            return this;
+        }
+
+        /**
+         * Sets the size of the journal's segments, which are preallocated and deleted whole.
+         *
+         * @param bytes 4 KiB to 1 GiB, default 16 MiB; also bounds the size of a payload
+         * @return this builder
+         */
+        public Builder<T> journalSegmentBytes(int bytes) {
+            if (bytes < 4096 || bytes > 1 << 30) {
+                throw new IllegalArgumentException("journalSegmentBytes: " + bytes + " (expected: 4096..1073741824)");
+            }
+            journalSegmentBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Sets the wall clock, used only to carry ages and deadlines from one process to the next.
+         *
+         * @param value default {@code InstantSource.system()}
+         * @return this builder
+         */
+        public Builder<T> wallClock(InstantSource value) {
+            wallClock = requireNonNull(value, "wallClock");
+            return this;
+        }
+
+        /**
+         * Makes the queue, and reads its journal if it has one.
          *
          * @return the queue
+         * @throws IllegalArgumentException if the settings contradict each other, or the journal holds items of a lane
+         *     that is not configured
+         * @throws UncheckedIOException if the journal cannot be read, or was written by a newer version
          */
         public RecoveryQueue<T> build() {
             if (lanes.isEmpty()) {

@@ -96,7 +96,7 @@ class QueueModelTest {
                     } else {
                         assertThat(was).isIn("runs", "ran out");
                     }
-                    if (was.equals("runs") && !lane.equals("c")) {
+                    if ("runs".equals(was) && !lane.equals("c")) {
                         heldKeys.merge(name, -1, Integer::sum);
                     }
                     state.put(

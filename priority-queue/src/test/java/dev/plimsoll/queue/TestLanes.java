@@ -8,6 +8,10 @@ final class TestLanes {
         return new LaneState<>(Lane.named("lane").build(), new NoKeeper(), 1, 1, 42);
     }
 
+    static Lease.Keeper<String> keeper() {
+        return new NoKeeper();
+    }
+
     static Flow<String> flow() {
         return lane().flow("tenant", 0);
     }

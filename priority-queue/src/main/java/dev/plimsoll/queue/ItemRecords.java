@@ -1,0 +1,150 @@
+package dev.plimsoll.queue;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.time.InstantSource;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Writes an engine's changes as journal records, and reads them back. */
+final class ItemRecords<T> {
+    // The monotonic clock means nothing to the next process, so times are stored as milliseconds of wall time and
+    // turned back into offsets from now: an item's age and what is left of its deadline survive a restart.
+    //
+    //   PUT: type i8 | id i64 | replaced id i64 or 0 | flags i8 | attempts i16 | first, due, deadline: wall ms i64 |
+    // cost f32
+    //        | lane, tenant, key, cause: length i32 and UTF-8 | payload: length i32 and bytes
+
+    private static final byte ASIDE = 1;
+
+    private final Journal journal;
+    private final PayloadCodec<T> codec;
+    private final InstantSource wallClock;
+    private ByteBuffer body = ByteBuffer.allocate(1024);
+
+    ItemRecords(Journal journal, PayloadCodec<T> codec, InstantSource wallClock) {
+        this.journal = journal;
+        this.codec = codec;
+        this.wallClock = wallClock;
+    }
+
+    /** Stores the item as it is; if it takes another's place, that one ends with the same record. */
+    void put(Lease<T> item, @Nullable String cause, long replaced, long now) {
+        long wall = wallClock.millis();
+        byte[] payload = codec.encode(item.payload);
+        start(Journal.PUT, item.id, 72);
+        body.putLong(replaced);
+        body.put(cause == null ? 0 : ASIDE).putShort(item.attempts);
+        body.putLong(wall(item.firstNanos, now, wall));
+        body.putLong(wall(item.dueNanos, now, wall));
+        body.putLong(item.deadlineNanos == Long.MAX_VALUE ? Long.MAX_VALUE : wall(item.deadlineNanos, now, wall));
+        body.putFloat(item.state == Lease.LEASED ? 0 : item.cost);
+        bytes(item.flow.lane.settings.name.getBytes(UTF_8));
+        bytes(item.flow.tenant.getBytes(UTF_8));
+        bytes(item.key.getBytes(UTF_8));
+        bytes(cause == null ? new byte[0] : cause.getBytes(UTF_8));
+        bytes(payload);
+        journal.append(body.array(), body.position());
+        if (body.capacity() > 1 << 20) {
+            body = ByteBuffer.allocate(1024);
+        }
+    }
+
+    void end(long id) {
+        start(Journal.END, id, 0);
+        journal.append(body.array(), body.position());
+    }
+
+    boolean hasFailed() {
+        return journal.failure() != null;
+    }
+
+    /** Whether an item of these parts fits a record, with the longest cause that is kept. */
+    boolean fits(String lane, String tenant, String key, T payload) {
+        long text = 3L * (lane.length() + tenant.length() + key.length() + Lease.LONGEST_CAUSE);
+        return 136 + text + codec.encode(payload).length <= journal.largestBody();
+    }
+
+    /** One item as it was stored. */
+    record Stored<T>(
+            long id,
+            @Nullable String cause,
+            short attempts,
+            long firstNanos,
+            long dueNanos,
+            long deadlineNanos,
+            float cost,
+            String lane,
+            String tenant,
+            String key,
+            T payload,
+            int bytes) {}
+
+    Stored<T> read(long id, ByteBuffer in, long now) {
+        long wall = wallClock.millis();
+        boolean aside = in.get() == ASIDE;
+        short attempts = in.getShort();
+        long first = nanos(in.getLong(), now, wall);
+        long due = nanos(in.getLong(), now, wall);
+        long deadlineMillis = in.getLong();
+        long deadline = deadlineMillis == Long.MAX_VALUE ? Long.MAX_VALUE : nanos(deadlineMillis, now, wall);
+        float cost = in.getFloat();
+        String lane = text(in);
+        String tenant = text(in);
+        String key = text(in);
+        String cause = text(in);
+        byte[] payload = blob(in);
+        return new Stored<>(
+                id,
+                aside ? cause : null,
+                attempts,
+                first,
+                due,
+                deadline,
+                cost,
+                lane,
+                tenant,
+                key,
+                codec.decode(payload),
+                payload.length);
+    }
+
+    private void start(byte type, long id, int more) {
+        body.clear();
+        room(Journal.SMALLEST_BODY + more);
+        body.put(type).putLong(id);
+    }
+
+    private void bytes(byte[] bytes) {
+        room(4 + bytes.length);
+        body.putInt(bytes.length).put(bytes);
+    }
+
+    private void room(int bytes) {
+        if (body.remaining() < bytes) {
+            int position = body.position();
+            body = ByteBuffer.wrap(Arrays.copyOf(body.array(), Math.max(2 * body.capacity(), position + bytes)));
+            body.position(position);
+        }
+    }
+
+    private static String text(ByteBuffer in) {
+        return new String(blob(in), UTF_8);
+    }
+
+    private static byte[] blob(ByteBuffer in) {
+        byte[] bytes = new byte[in.getInt()];
+        in.get(bytes);
+        return bytes;
+    }
+
+    /** Half a millisecond up, so that a time survives the way there and back as the same millisecond. */
+    private static long wall(long nanos, long now, long wall) {
+        return wall + Math.floorDiv(nanos - now + 500_000, 1_000_000L);
+    }
+
+    private static long nanos(long millis, long now, long wall) {
+        return now + (millis - wall) * 1_000_000;
+    }
+}
