@@ -1,25 +1,13 @@
 package dev.plimsoll.lab.command;
 
-/** Hears how far a run is, and says when to stop. May be called by several threads at once. */
+/** Hears how far a run is, and says when to stop. Called from one thread. */
 public interface Progress {
     /**
-     * Hears how many runs are expected; a stopping rule may raise the number later.
+     * Hears that one more replication of one variant is done.
      *
-     * @param runs runs of all variants together
+     * @param done how many are done
+     * @param planned how many there will be
+     * @return {@code false} to end the run with what is done
      */
-    void expect(int runs);
-
-    /**
-     * Hears that one replication of one variant ended.
-     *
-     * @param variant the variant's name
-     */
-    void finished(String variant);
-
-    /**
-     * Tells whether to start no further replication.
-     *
-     * @return whether somebody asked to stop
-     */
-    boolean stopped();
+    boolean step(int done, int planned);
 }

@@ -48,6 +48,9 @@ final class RunCommand implements Callable<Integer> {
             description = "replace a value of the scenario, such as services.control-plane.workers=80; repeatable")
     private List<String> settings = new ArrayList<>();
 
+    @Option(names = "--all", description = "every metric in the table, not only those that the assertions name")
+    private boolean all;
+
     @Option(
             names = {"-q", "--quiet"},
             description = "no narration and no progress; faults are still told")
@@ -86,7 +89,7 @@ final class RunCommand implements Callable<Integer> {
                                 .write(result));
             }
         } else {
-            console.out().print(TableReport.of(console.style(), console.width()).write(result));
+            console.out().print(table(console.style()).write(result));
         }
         console.out().flush();
         if (data != null) {
@@ -104,6 +107,11 @@ final class RunCommand implements Callable<Integer> {
             return ExitCode.INTERRUPTED;
         }
         return result.assertions().stream().allMatch(Verdict::holds) ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private TableReport table(Style style) {
+        TableReport table = TableReport.of(style, console.width());
+        return all ? table.withAllMetrics() : table;
     }
 
     private RunOptions options() {

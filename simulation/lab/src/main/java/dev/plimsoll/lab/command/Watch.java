@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 final class Watch implements Progress, AutoCloseable {
     private final Interruption interruption;
     private final @Nullable ProgressBar bar;
-    private int expected;
 
     Watch(Console console, String task, boolean quiet, Interruption interruption) {
         this.interruption = interruption;
@@ -32,24 +31,12 @@ final class Watch implements Progress, AutoCloseable {
     }
 
     @Override
-    public synchronized void expect(int runs) {
-        expected = Math.max(expected, runs);
+    public boolean step(int done, int planned) {
         if (bar != null) {
-            bar.maxHint(expected);
+            bar.maxHint(planned);
+            bar.stepTo(done);
         }
-    }
-
-    @Override
-    public void finished(String variant) {
-        if (bar != null) {
-            bar.step();
-            bar.setExtraMessage(" " + variant);
-        }
-    }
-
-    @Override
-    public boolean stopped() {
-        return interruption.asked();
+        return !interruption.asked();
     }
 
     @Override

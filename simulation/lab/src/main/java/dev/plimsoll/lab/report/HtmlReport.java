@@ -135,6 +135,8 @@ public final class HtmlReport {
         VariantResult before = result.variants().get(0);
         boolean alone = result.variants().size() == 1;
         VariantResult after = alone ? before : result.variants().get(1);
+        Map<String, Metric> key = TableReport.columns(result);
+        TableReport.key(result, key);
         Map<String, String> tiles = new LinkedHashMap<>();
         for (Metric metric : after.metrics()) {
             Metric base = TableReport.metric(before, metric.name());
@@ -144,7 +146,12 @@ public final class HtmlReport {
                     || (difference != null && difference.mean() != 0 && difference.low() == difference.high());
             int dot = metric.name().lastIndexOf('.');
             String family = dot < 0 ? metric.name() : metric.name().substring(0, dot);
-            if (metric.estimate() == null || base == null || base.estimate() == null || !moves || family.equals(HARM)) {
+            if (metric.estimate() == null
+                    || base == null
+                    || base.estimate() == null
+                    || !moves
+                    || !key.containsKey(metric.name())
+                    || family.equals(HARM)) {
                 continue;
             }
             // One tile a family, and of a family's quantiles the one that hurts.
@@ -250,6 +257,8 @@ public final class HtmlReport {
     private void comparison() {
         Map<String, Metric> columns = TableReport.columns(result);
         columns.keySet().removeIf(name -> name.startsWith(HARM + "."));
+        Map<String, Metric> key = new LinkedHashMap<>(columns);
+        TableReport.key(result, key);
         out.append("<section>\n<h2>Every variant</h2>\n");
         out.append("<p class=\"note\">Means over replications with their 95 % intervals");
         if (result.variants().size() > 1) {
@@ -257,7 +266,22 @@ public final class HtmlReport {
             out.append(Html.text(result.variants().get(0).name())).append("</b>, paired by replication");
         }
         out.append(". An interval narrower than the last digit is left out.</p>\n");
-        out.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Every variant's figures\">\n");
+        variants(key);
+        if (key.size() < columns.size()) {
+            out.append("<details><summary>All ").append(columns.size()).append(" metrics</summary>\n");
+            variants(columns);
+            out.append("</details>\n");
+        }
+        out.append("<details><summary>What the columns mean</summary>\n<dl>\n");
+        for (Metric column : columns.values()) {
+            out.append("<dt>").append(Html.text(column.name())).append("</dt><dd>");
+            out.append(Html.text(column.about())).append("</dd>\n");
+        }
+        out.append("</dl></details>\n</section>\n");
+    }
+
+    private void variants(Map<String, Metric> columns) {
+        out.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Figures of every variant\">\n");
         out.append("<table class=\"variants\">\n<thead><tr><th scope=\"col\">variant</th>");
         for (Metric column : columns.values()) {
             out.append("<th scope=\"col\" title=\"")
@@ -270,17 +294,11 @@ public final class HtmlReport {
             out.append("<tr><th scope=\"row\">").append(Html.breakable(variant.name()));
             out.append("<small>").append(Html.text(variant.about())).append("</small></th>");
             for (Metric column : columns.values()) {
-                Metric metric = TableReport.metric(variant, column.name());
-                figure(metric);
+                figure(TableReport.metric(variant, column.name()));
             }
             out.append("</tr>\n");
         }
-        out.append("</tbody></table></div>\n<details><summary>What the columns mean</summary>\n<dl>\n");
-        for (Metric column : columns.values()) {
-            out.append("<dt>").append(Html.text(column.name())).append("</dt><dd>");
-            out.append(Html.text(column.about())).append("</dd>\n");
-        }
-        out.append("</dl></details>\n</section>\n");
+        out.append("</tbody></table></div>\n");
     }
 
     private void figure(@Nullable Metric metric) {

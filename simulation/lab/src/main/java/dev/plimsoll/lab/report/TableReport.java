@@ -10,15 +10,18 @@ import dev.plimsoll.lab.result.Unit;
 import dev.plimsoll.lab.result.VariantResult;
 import dev.plimsoll.lab.result.Verdict;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Shows a run as aligned text: the verdict, one row a variant, the differences from the first variant, the assertions.
  *
- * <p>Figures are means with 95 % intervals, {@code 443 ±2 s}; an interval too narrow to show is left out. Where the
+ * <p>Columns are the first metric and those that the assertions name, unless all are asked for. Figures are means with 95 %
+ * intervals, {@code 443 ±2 s}; an interval too narrow to show is left out. Where the
  * metrics do not fit side by side, the table goes on below. Immutable, and so safe for any number of threads.
  */
 public final class TableReport {
@@ -29,13 +32,15 @@ public final class TableReport {
 
     private final Style style;
     private final int width;
+    private final boolean all;
 
-    private TableReport(Style style, int width) {
+    private TableReport(Style style, int width, boolean all) {
         this.style = requireNonNull(style, "style");
         if (width < 1) {
             throw new IllegalArgumentException("width: " + width + " (expected: at least 1, the terminal's columns)");
         }
         this.width = Math.max(width, NARROWEST);
+        this.all = all;
     }
 
     /**
@@ -47,7 +52,16 @@ public final class TableReport {
      * @throws IllegalArgumentException if {@code width} is below 1
      */
     public static TableReport of(Style style, int width) {
-        return new TableReport(style, width);
+        return new TableReport(style, width, false);
+    }
+
+    /**
+     * Makes a writer that shows every metric, not only the first and those that the assertions name.
+     *
+     * @return the writer
+     */
+    public TableReport withAllMetrics() {
+        return new TableReport(style, width, true);
     }
 
     /**
@@ -62,8 +76,16 @@ public final class TableReport {
             out.append(style.bold(TextTable.wrap(result.answer(), width, ""))).append("\n\n");
         }
         Map<String, Metric> columns = columns(result);
+        int known = columns.size();
+        if (!all) {
+            key(result, columns);
+        }
         figures(result, columns).appendTo(out);
         differences(result, columns, out);
+        if (columns.size() < known) {
+            out.append('\n').append(style.dim((known - columns.size()) + " more metrics: --all, --json or --html"));
+            out.append('\n');
+        }
         assertions(result.assertions(), out);
         return out.toString();
     }
@@ -77,6 +99,20 @@ public final class TableReport {
      */
     public String paragraph(String text, String indent) {
         return TextTable.wrap(text, width - indent.length(), indent);
+    }
+
+    /** Keeps the first metric and those that an assertion names; all of them where none is named. */
+    static void key(RunResult result, Map<String, Metric> columns) {
+        Set<String> words = new HashSet<>();
+        for (Verdict verdict : result.assertions()) {
+            words.addAll(List.of(verdict.text().split("[\\s:,()]+", -1)));
+        }
+        Set<String> named = new HashSet<>(columns.keySet());
+        named.retainAll(words);
+        if (!named.isEmpty()) {
+            named.add(columns.keySet().iterator().next());
+            columns.keySet().retainAll(named);
+        }
     }
 
     /** The metrics that at least one variant has a figure for, in the order in which they first appear. */

@@ -18,8 +18,8 @@ final class Timelines {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final MathContext FOUR = new MathContext(4);
 
-    /** Figures further apart than this are drawn on a logarithmic axis. */
-    private static final double WIDE = 200;
+    /** Peaks further apart than this are drawn on a logarithmic axis. */
+    private static final double WIDE = 100;
 
     private Timelines() {}
 
@@ -85,7 +85,7 @@ final class Timelines {
             node.put("name", chart.getKey());
             node.put("unit", chart.getValue().get(0).unit().name());
             double floor = floor(chart.getValue());
-            node.put("log", isWide(chart.getValue(), floor));
+            node.put("log", isWide(chart.getValue()));
             node.put("floor", number(floor));
             ArrayNode lines = node.putArray("lines");
             for (int i = 0; i < result.variants().size(); i++) {
@@ -138,12 +138,17 @@ final class Timelines {
         return lowest == Double.POSITIVE_INFINITY ? 1 : Math.pow(10, Math.floor(Math.log10(lowest)) - 1);
     }
 
-    private static boolean isWide(List<Series> lines, double floor) {
+    private static boolean isWide(List<Series> lines) {
         double highest = 0;
+        double lowest = Double.POSITIVE_INFINITY;
         for (Series series : lines) {
-            highest = Math.max(highest, peak(series).value());
+            double peak = peak(series).value();
+            if (peak > 0) {
+                highest = Math.max(highest, peak);
+                lowest = Math.min(lowest, peak);
+            }
         }
-        return highest / (floor * 10) > WIDE;
+        return highest > WIDE * lowest;
     }
 
     private static double end(RunResult result) {

@@ -49,10 +49,10 @@ public final class Figures {
      *
      * @param unit what it counts; seconds are given in seconds, shares in 0..1
      * @param value the number
-     * @return such as {@code 12.1 ms}; {@link #NONE} if it is not a number
+     * @return such as {@code 12.1 ms}, or {@code 5 %} where that is exact; {@link #NONE} if it is not a number
      */
     public static String human(Unit unit, double value) {
-        return Double.isFinite(value) ? new Scale(unit, value).figure(value, false) : NONE;
+        return Double.isFinite(value) ? new Scale(unit, value).figure(value) : NONE;
     }
 
     /**
@@ -131,8 +131,11 @@ public final class Figures {
             decimals = whole || shown == 0 || shown >= 99.95 ? 0 : shown >= 9.995 ? 1 : shown >= 0.9995 ? 2 : 3;
         }
 
-        String figure(double value, boolean signed) {
-            return digits(value, signed) + suffix;
+        // A number that needs fewer digits was given, such as a limit of 5 %, not found; 5.00 % would look measured.
+        String figure(double value) {
+            BigDecimal given = exact(value * factor);
+            int needed = given == null ? decimals : Math.max(0, given.scale());
+            return digits(value, false, Math.min(decimals, needed)) + suffix;
         }
 
         String estimate(Estimate estimate, boolean signed) {
@@ -154,6 +157,10 @@ public final class Figures {
         }
 
         private String digits(double value, boolean signed) {
+            return digits(value, signed, decimals);
+        }
+
+        private String digits(double value, boolean signed, int decimals) {
             BigDecimal rounded = new BigDecimal(value * factor).setScale(decimals, RoundingMode.HALF_EVEN);
             if (rounded.signum() == 0) {
                 return "0";

@@ -129,7 +129,7 @@
       animation: false,
       textStyle: {fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", Arial, sans-serif'},
       aria: {enabled: false},
-      grid: {left: 4, right: 18, top: 14 + 15 * mark.rows, bottom: 4, containLabel: true},
+      grid: {left: 70, right: 22, top: 14 + 15 * mark.rows, bottom: 26}, // fixed, so that times stand below each other
       xAxis: {
         type: 'value', min: from, max: to, interval: step,
         axisLabel: {color: css('--soft'), formatter: clock, hideOverlap: true, showMaxLabel: false},

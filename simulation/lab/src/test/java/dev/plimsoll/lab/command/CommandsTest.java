@@ -382,15 +382,13 @@ class CommandsTest {
             if (broken) {
                 throw new IllegalStateException("broken");
             }
-            progress.expect(20);
-            for (int i = 0; i < 20; i++) {
-                if (i == interruptAfter) {
+            for (int done = 0; done <= 20; done++) {
+                if (done == interruptAfter) {
                     interruption.ask();
                 }
-                if (progress.stopped()) {
-                    return shortened(i);
+                if (!progress.step(done, 20)) {
+                    return shortened(done);
                 }
-                progress.finished("fifo");
             }
             return result;
         }

@@ -20,15 +20,17 @@ class FiguresTest {
                     SECONDS | 0 | 0 s
                     SHARE | 0.925 | 92.5 %
                     SHARE | 1 | 100 %
+                    SHARE | 0.05 | 5 %
+                    SHARE | 0.0500001 | 5.00 %
                     SHARE | 0.00012 | 0.012 %
                     COUNT | 199980 | 199,980
                     COUNT | 40 | 40
                     COUNT | 12.44 | 12.4
                     COUNT | 120000000 | 120 M
                     PER_SECOND | 400 | 400/s
-                    PER_SECOND | 3100000 | 3.10 M/s
+                    PER_SECOND | 3100000 | 3.1 M/s
                     RATIO | 1.188 | 1.19
-                    RATIO | -2 | −2.00
+                    RATIO | -2 | −2
                     """)
     void writesANumberInTheUnitOneWouldSay(Unit unit, double value, String expected) {
         assertThat(Figures.human(unit, value)).isEqualTo(expected);

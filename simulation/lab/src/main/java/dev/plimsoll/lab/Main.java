@@ -1,0 +1,40 @@
+package dev.plimsoll.lab;
+
+import dev.plimsoll.lab.adapter.ShippedPolicies;
+import dev.plimsoll.lab.command.Build;
+import dev.plimsoll.lab.command.Commands;
+import dev.plimsoll.lab.command.Console;
+import dev.plimsoll.lab.command.Progress;
+import dev.plimsoll.lab.command.ShippedLab;
+import dev.plimsoll.lab.result.RunResult;
+import dev.plimsoll.lab.run.Lab;
+import dev.plimsoll.lab.scenario.Scenario;
+import java.util.List;
+
+/** The process behind {@code ./plimsoll}. */
+public final class Main {
+    private Main() {}
+
+    /**
+     * Runs one command and exits with its code.
+     *
+     * @param arguments the words after {@code plimsoll}
+     */
+    public static void main(String[] arguments) {
+        Commands commands = Commands.of(new ShippedLab(Main::run), Console.ofProcess());
+        int code = commands.run(List.of(arguments));
+        if (!commands.interrupted()) { // else the process is ending with 130, and would wait for this thread
+            System.exit(code);
+        }
+    }
+
+    private static RunResult run(Scenario scenario, long seed, int replications, Progress progress) {
+        Lab lab = new Lab(ShippedPolicies::new, Runtime.getRuntime().availableProcessors());
+        try {
+            return lab.run(scenario, seed, replications, Build.version(), progress::step);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while running", e);
+        }
+    }
+}
