@@ -112,3 +112,75 @@ def rendezvous(key64, seeds, weights):
     if len(set(weights)) <= 1:
         return sorted(range(len(seeds)), key=lambda j: (-scores[j], j))
     return sorted(range(len(seeds)), key=lambda j: Waiting(scores[j], weights[j], j))
+
+
+def shard(key, tenant, workers, size):
+    """The shard of a tenant. Workers are (name, domain, weight, state, admitted); the answer is the names that take a place."""
+    code = DOMAINS["SHARD"]
+    t = keyed(key, code, tenant)
+
+    def passed_over(name, state, admitted):
+        if state == "DRAINING":
+            return True
+        draw = mix(t ^ keyed_name(key, code | ADMISSION, name)) >> 32
+        return state == "JOINING" and draw >= int(admitted * 2.0**32)
+
+    domains = {}
+    for name, domain, weight, state, admitted in sorted(workers, key=lambda w: (w[1].encode(), w[0].encode())):
+        if not passed_over(name, state, admitted):
+            domains.setdefault(domain, []).append((name, weight))
+    order = sorted(domains, key=lambda d: -mix(t ^ keyed_name(key, code | ZONE, d)))
+    queues = []
+    for domain in order:
+        members = domains[domain]
+        seeds = [keyed_name(key, code | MEMBER, name) for name, _ in members]
+        queues.append([members[j][0] for j in rendezvous(t, seeds, [weight for _, weight in members])])
+    places = []
+    for turn in range(max(map(len, queues), default=0)):
+        for queue in queues:
+            if turn < len(queue) and len(places) < size:
+                places.append(queue[turn])
+    return places
+
+
+NAMES = {}
+
+
+def keyed_name(key, first_byte, name):
+    found = NAMES.get((key, first_byte, name))
+    if found is None:
+        found = NAMES[key, first_byte, name] = keyed(key, first_byte, name.encode("utf-8"))
+    return found
+
+
+PRIMITIVE = [0x3, 0x7, 0xB, 0x13, 0x25, 0x43, 0x83, 0x11D, 0x211, 0x409, 0x805, 0x1053, 0x201B, 0x402B, 0x8003, 0x1002D]
+
+
+def times(a, b, q):
+    """A product in the field of q elements, by schoolbook multiplication."""
+    if q & (q - 1):
+        return a * b % q
+    bits, product = q.bit_length() - 1, 0
+    for i in range(bits):
+        if b >> i & 1:
+            product ^= a << i
+    for i in range(2 * bits, bits - 1, -1):
+        if product >> i & 1:
+            product ^= PRIMITIVE[bits - 1] << (i - bits)
+    return product
+
+
+def slots(ordinal, q, stripes, overlap):
+    """The tenant's slot in each stripe: its digits are coefficients, the stripes are points."""
+    digits = []
+    for _ in range(overlap + 1):
+        digits.append(ordinal % q)
+        ordinal //= q
+    answer = []
+    for x in range(stripes):
+        value = 0
+        for digit in reversed(digits):
+            value = times(value, x, q)
+            value = (value + digit) % q if q & (q - 1) else value ^ digit
+        answer.append(value)
+    return answer

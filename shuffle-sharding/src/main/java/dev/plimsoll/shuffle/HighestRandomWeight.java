@@ -22,19 +22,31 @@ final class HighestRandomWeight {
     }
 
     /**
+     * A score, its top bit flipped so that it compares as a signed number, that {@code wanted} of {@code members} will almost surely
+     * pass: three standard deviations and three more than wanted do on average. A search that begins there leaves out
+     * the many early members that later ones would only push out again.
+     */
+    static long bar(int wanted, int members) {
+        double passing = wanted + 3 * Math.sqrt(wanted) + 3;
+        return passing >= members ? Long.MIN_VALUE : Long.MAX_VALUE - 2 * ((long) (passing / members * 0x1p63));
+    }
+
+    /**
      * Writes the {@code wanted} best of the members {@code [from, to)} for {@code key}, best first, to {@code out[at...]}.
      *
+     * @param bar where to begin; any value gives the same answer
      * @return how many were written: {@code min(wanted, to - from)}
      */
-    static int best(long key, long[] seeds, int from, int to, int wanted, int[] out, int at) {
+    static int best(long key, long[] seeds, int from, int to, int wanted, long bar, int[] out, int at) {
         if (wanted == 0) {
             return 0;
         }
+        boolean fromTheBottom = bar == Long.MIN_VALUE;
         int found = 0;
-        long bar = Long.MIN_VALUE; // scores compare as signed numbers after their top bit is flipped
+        long passed = bar;
         for (int member = from; member < to; member++) {
             long score = mix(key ^ seeds[member]) ^ Long.MIN_VALUE;
-            if (score > bar || found < wanted) {
+            if (score > passed || (fromTheBottom && found < wanted)) {
                 int position = found < wanted ? found++ : wanted - 1;
                 while (position > 0 && (mix(key ^ seeds[out[at + position - 1]]) ^ Long.MIN_VALUE) < score) {
                     out[at + position] = out[at + position - 1];
@@ -42,11 +54,12 @@ final class HighestRandomWeight {
                 }
                 out[at + position] = member;
                 if (found == wanted) {
-                    bar = mix(key ^ seeds[out[at + wanted - 1]]) ^ Long.MIN_VALUE;
+                    passed = mix(key ^ seeds[out[at + wanted - 1]]) ^ Long.MIN_VALUE;
                 }
             }
         }
-        return found;
+        boolean tooHigh = found < wanted && found < to - from;
+        return tooHigh ? best(key, seeds, from, to, wanted, Long.MIN_VALUE, out, at) : found;
     }
 
     /** The same among members of unlike weight. */
