@@ -107,9 +107,11 @@ public final class Vocabulary {
                     "queue", "Where work waits: in lanes of the shipped recovery queue, or in one plain line.")
             .optional("lanes", mapOf(section(LANE), 100), "the lanes, by name")
             .with("order", oneOf("fifo", "lifo"), "fifo", "who is next in a plain line")
-            .with("room", count(0, MANY), "1000000000", "how many may wait in a plain line; the rest is refused")
+            .with("room", count(0, MANY), "1000000000", "how many may wait in a plain line")
+            .with("full", oneOf("refuse", "drop"), "refuse", "what finds no room is refused, or dropped without a word")
             .atMostOne("lanes", "order")
-            .atMostOne("lanes", "room");
+            .atMostOne("lanes", "room")
+            .atMostOne("lanes", "full");
 
     private static final Section SLOW_DOWN = Section.of(
                     "slow-down", "How work in progress slows all of it down, after the universal scalability law.")

@@ -5,23 +5,36 @@ import org.jspecify.annotations.Nullable;
 /** One try of a request at a service: what waits in a queue and holds a worker. */
 public final class Attempt {
     final Request request;
+    final int number;
     int slot;
-    long submittedNanos;
+    long timer;
+    long deadlineNanos = Long.MAX_VALUE;
     long demandNanos;
+    int outcome = Request.PENDING;
     boolean hung;
+    long finish;
+    int worker;
+    /** The worker that served it crashed. */
+    boolean lost;
+    /** The caller no longer waits for it. */
+    boolean abandoned;
+    /** On its way to the service, waiting there or being served. */
+    boolean atService;
+
     private @Nullable Object permit;
 
-    Attempt(Request request) {
+    Attempt(Request request, int number) {
         this.request = request;
+        this.number = number;
     }
 
     /**
      * Names the lane of the work.
      *
-     * @return the lane that the client's settings give
+     * @return the lane that the caller's settings give
      */
     public String lane() {
-        return request.client.lane;
+        return request.caller.lane;
     }
 
     /**
@@ -30,7 +43,7 @@ public final class Attempt {
      * @return the tenant's name
      */
     public String tenant() {
-        return request.tenantName();
+        return request.tenantName;
     }
 
     /**
@@ -39,7 +52,7 @@ public final class Attempt {
      * @return the key; equal for work that may stand for each other
      */
     public String key() {
-        return tenant();
+        return request.tenantName;
     }
 
     /**

@@ -34,8 +34,8 @@ final class BacklogProbe extends Probe {
     @Override
     void issued(Request request) {
         // the entries that stand for other clients' work: the burst's
-        if (!request.client.bystanders) {
-            peak = Math.max(peak, request.client.waiting());
+        if (!request.client().bystanders) {
+            peak = Math.max(peak, request.client().waiting());
         }
     }
 

@@ -6,106 +6,172 @@ import dev.plimsoll.simulation.IndexedStream;
 import dev.plimsoll.simulation.Simulation;
 import dev.plimsoll.simulation.Variates;
 import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** A kind of caller: issues requests, and takes the answers. */
+/** A program that issues requests: decides when, and for whom. */
 final class Client {
     /** The grain of a burst's delays, in nanoseconds: 32 bits of it are over an hour. */
     private static final long TICK = 1_000;
 
-    /** Each request has room for this many attempts' numbers in its stream. */
-    static final int MAX_ATTEMPTS = 64;
-
     final String name;
-    final String lane;
     final boolean bystanders;
     final long objectiveNanos;
-    final IndexedStream demands;
+    final Caller caller;
     private final World world;
     private final Simulation simulation;
-    private final Service service;
     private final RandomGenerator arrivals;
+    private final IndexedStream choices;
+    private final IndexedStream spreads;
+    private final Request.Done done = this::ended;
     private final int arrive;
-    private final int message;
+    private final @Nullable Population tenants;
     private RateFunction rate = RateFunction.constant(0);
+    private @Nullable Messages messages;
+    private long clients; // of a closed loop
+    private @Nullable Distribution think;
+    private long issued;
+
     /** The fleet whose hosts the requests are about. */
     @Nullable
     Fleet hosts;
-
-    private int copies;
-    private long[] messages = {};
-    private long firstMessage;
-    private long burstAt;
-    private long issued;
 
     Client(String name, Settings settings, World world, Service service) {
         this.name = name;
         this.world = world;
         this.simulation = world.simulation;
-        this.service = service;
-        this.lane = settings.has("lane") ? settings.text("lane") : name;
         this.bystanders = settings.flag("bystanders");
         this.objectiveNanos = settings.has("objective") ? settings.nanos("objective") : Long.MAX_VALUE;
-        this.demands = simulation.streams().indexed("demand/" + service.name + "/" + name);
         this.arrivals = simulation.stream("arrivals/" + name);
+        this.choices = simulation.streams().indexed("choices/" + name);
+        this.spreads = simulation.streams().indexed("spreads/" + name);
         this.arrive = simulation.handler((a, b) -> arrive());
-        this.message = simulation.handler((position, unused) -> message((int) position));
+        this.caller = new Caller(name, name, settings, world, service, this);
+        this.tenants = settings.has("tenants") ? new Population(settings.section("tenants")) : null;
         Choice process = settings.choice("arrivals");
         switch (process.kind()) {
             case "poisson" -> rate = RateFunction.constant(process.perSecond());
+            case "spike" -> {
+                Settings s = process.settings();
+                rate = RateFunction.constant(s.perSecond("base"))
+                        .with(s.nanos("at"), s.nanos("at") + s.nanos("for"), s.perSecond("peak"));
+            }
+            case "ramp" -> {
+                Settings s = process.settings();
+                rate = RateFunction.through(
+                        new long[] {s.nanos("at"), s.nanos("at") + s.nanos("over")},
+                        new double[] {s.perSecond("from"), s.perSecond("to")});
+            }
+            case "steps" -> rate = steps(process.list());
+            case "diurnal" -> rate = diurnal(process.settings());
+            case "burst" -> burst(process.settings());
+            case "closed" -> {
+                clients = process.settings().count("clients");
+                think = Distribution.of(process.settings().choice("think"));
+            }
             case "per-lost-host" -> perLostHost(process.settings());
             default -> throw process.unsupported();
         }
     }
 
-    private void perLostHost(Settings settings) {
-        Fleet fleet = world.fleet(settings.text("fleet"));
-        copies = (int) settings.count("copies");
-        hosts = fleet;
+    private static RateFunction steps(List<Settings> steps) {
+        RateFunction function = RateFunction.constant(0);
+        for (Settings step : steps) {
+            function = function.with(step.nanos("at"), Long.MAX_VALUE, step.perSecond("rate"));
+        }
+        return function;
+    }
+
+    // A cosine as straight lines, 96 a period: as a day, a line every quarter of an hour, at most 0.06 % of the swing
+    // off.
+    private RateFunction diurnal(Settings settings) {
+        long period = settings.nanos("period");
+        double mean = settings.perSecond("mean");
+        double swing = mean * settings.share("swing");
+        long peak = settings.nanos("peak");
+        int points = (int) Math.min(1_000_000, world.horizonNanos / (period / 96) + 2);
+        long[] times = new long[points];
+        double[] rates = new double[points];
+        for (int i = 0; i < points; i++) {
+            times[i] = period / 96 * i;
+            rates[i] = mean + swing * StrictMath.cos(2 * Math.PI * ((times[i] - peak) / (double) period));
+        }
+        return RateFunction.through(times, rates);
+    }
+
+    private void burst(Settings settings) {
+        long at = settings.nanos("at");
         long over = settings.nanos("over");
-        IndexedStream delays = simulation.streams().indexed("copies/" + name);
-        fleet.onLost((first, end) -> {
-            long now = simulation.now();
-            world.measurements.burst(now, now + over);
-            messages = new long[(end - first) * copies];
-            for (int i = 0; i < messages.length; i++) {
-                long id = (long) first * copies + i;
-                // delay and message in one word, so that one sort puts the messages in order
-                long ticks = (long) (delays.at(id).nextDouble() * over) / TICK;
-                messages[i] = (ticks << 32) | i;
-            }
-            Arrays.sort(messages);
-            firstMessage = (long) first * copies;
-            burstAt = now;
-            nextMessage(0);
+        int count = (int) settings.count("count");
+        simulation.at(at, () -> {
+            world.measurements.burst(at, at + over);
+            messages = new Messages(0, count, 1, over);
         });
     }
 
-    // One pending event for the whole burst: the event list stays small.
-    private void nextMessage(int position) {
-        if (position < messages.length) {
-            simulation.at(burstAt + (messages[position] >>> 32) * TICK, message, position, 0);
+    private void perLostHost(Settings settings) {
+        Fleet fleet = world.fleet(settings.text("fleet"));
+        int copies = (int) settings.count("copies");
+        long over = settings.nanos("over");
+        hosts = fleet;
+        fleet.onLost((first, end) -> {
+            long now = simulation.now();
+            world.measurements.burst(now, now + over);
+            messages = new Messages(first, end - first, copies, over);
+        });
+    }
+
+    /** Some requests spread uniformly over some time, with one pending event for all of them: the event list stays small. */
+    private final class Messages {
+        private final long began = simulation.now();
+        private final long firstId;
+        private final int copies;
+        private final long[] sorted; // delay in ticks and number, in one word, so that one sort puts them in order
+        private final int next;
+
+        Messages(int firstHost, int hosts, int copies, long over) {
+            this.firstId = (long) firstHost * copies;
+            this.copies = copies;
+            this.sorted = new long[Math.multiplyExact(hosts, copies)];
+            this.next = simulation.handler((position, unused) -> issueAt((int) position));
+            for (int i = 0; i < sorted.length; i++) {
+                long ticks = (long) (spreads.at(firstId + i).nextDouble() * over) / TICK;
+                sorted[i] = (ticks << 32) | i;
+            }
+            Arrays.sort(sorted);
+            schedule(0);
+        }
+
+        private void schedule(int position) {
+            if (position < sorted.length) {
+                simulation.at(began + (sorted[position] >>> 32) * TICK, next, position, 0);
+            }
+        }
+
+        private void issueAt(int position) {
+            long id = firstId + (sorted[position] & 0xFFFF_FFFFL);
+            int host = (int) (id / copies);
+            issue(id, host, hosts == null ? tenantOf(id) : hosts.name + "-" + host);
+            schedule(position + 1);
         }
     }
 
-    private void message(int position) {
-        long id = firstMessage + (messages[position] & 0xFFFF_FFFFL);
-        issue((int) (id / copies), id);
-        nextMessage(position + 1);
-    }
-
+    /** Asks at another rate for a while. */
     void surge(Measurements.Window surge, double perSecond) {
         rate = rate.with(surge.from(), surge.to(), perSecond);
     }
 
     void start() {
+        for (long i = 0; i < clients; i++) {
+            think();
+        }
         next();
     }
 
     /** Counts the entries of this client's lane that wait at its service. */
     int waiting() {
-        return service.queue().waiting(lane);
+        return caller.service.queue().waiting(caller.lane);
     }
 
     private void next() {
@@ -115,40 +181,39 @@ final class Client {
         }
     }
 
-    // Each arrival is a tenant of its own: a new customer asks once.
     private void arrive() {
-        long index = issued;
-        issue((int) index, index);
+        issueNext();
         next();
     }
 
-    private void issue(int tenant, long index) {
+    private void issueNext() {
+        long index = issued;
+        int tenant = tenants == null ? (int) index : tenants.draw(choices.at(index));
+        issue(index, tenant, name + "-" + tenant);
+    }
+
+    private void think() {
+        if (think != null) {
+            simulation.after(think.nanos(arrivals), this::issueNext);
+        }
+    }
+
+    private String tenantOf(long id) {
+        return name + "-" + (tenants == null ? id : tenants.draw(choices.at(id)));
+    }
+
+    private void issue(long index, int tenant, String tenantName) {
         issued++;
-        Request request = new Request(this, index, tenant, simulation.now());
+        Request request = new Request(caller, index, tenant, tenantName, simulation.now(), done);
         world.measurements.issued(request);
-        service.submit(world.open(new Attempt(request)));
+        caller.send(request);
     }
 
-    /** Names a tenant: the host where the requests are about hosts, else the one that issued the request. */
-    String tenantName(int tenant) {
-        return (hosts == null ? name : hosts.name) + "-" + tenant;
-    }
-
-    void answered(Attempt attempt) {
-        end(attempt, simulation.now() - attempt.request.issuedNanos <= objectiveNanos ? Request.GOOD : Request.LATE);
-    }
-
-    void refused(Attempt attempt) {
-        end(attempt, Request.FAILED);
-    }
-
-    void coalesced(Attempt attempt) {
-        end(attempt, Request.COALESCED);
-    }
-
-    private void end(Attempt attempt, int state) {
-        attempt.request.state = state;
-        world.measurements.ended(attempt.request);
-        world.close(attempt);
+    private void ended(Request request) {
+        request.endedNanos = simulation.now();
+        world.measurements.ended(request);
+        if (clients > 0) {
+            think();
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.plimsoll.lab.world;
 
 import dev.plimsoll.lab.scenario.Settings;
+import dev.plimsoll.simulation.Simulation;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +11,7 @@ final class Fleet {
     final int hosts;
     final int zones;
     private final double load;
-    private final long spare;
+    private long spare;
     private final List<Lost> listeners = new ArrayList<>();
     private int lost;
     private long wished;
@@ -49,6 +50,10 @@ final class Fleet {
         // it back to the load at which it asks: load 1.5 of that is a wish for half an instance.
         wished = StrictMath.round((hosts - lost) * Math.max(0, survivorLoad() - 1));
         refused = Math.max(0, wished - spare);
+    }
+
+    void exhaust(long at, long left, Simulation simulation) {
+        simulation.at(at, () -> spare = Math.min(spare, left));
     }
 
     /** The load of a survivor, as a multiple of the load at which it asks to be scaled up. */

@@ -38,7 +38,7 @@ final class InvolvedProbe extends Probe {
     @Override
     void started(Attempt attempt, long now, long duration) {
         Request request = attempt.request;
-        if (request.client.bystanders && request.startedNanos == now) {
+        if (request.client().bystanders && request.startedNanos == now) {
             long late = late(request);
             if (now > late) {
                 involve(late, 1);
@@ -48,13 +48,13 @@ final class InvolvedProbe extends Probe {
     }
 
     private static long late(Request request) {
-        long objective = request.client.objectiveNanos;
+        long objective = request.client().objectiveNanos;
         return objective == Long.MAX_VALUE ? Long.MAX_VALUE : request.issuedNanos + objective;
     }
 
     @Override
     void ended(Request request) {
-        Fleet fleet = request.client.hosts;
+        Fleet fleet = request.client().hosts;
         if (fleet == null || request.state == Request.COALESCED || request.state == Request.FAILED) {
             return;
         }

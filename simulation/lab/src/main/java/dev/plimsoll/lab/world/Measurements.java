@@ -44,8 +44,8 @@ final class Measurements {
         }
         if (world.clients.values().stream().anyMatch(client -> client.bystanders)) {
             probes.add(new WaitProbe(world));
-            probes.add(new OutcomeProbe(world, clears));
         }
+        probes.add(new OutcomeProbe(world, clears));
         probes.add(new BacklogProbe(world));
         probes.add(new ShareProbe(world));
         for (Fleet fleet : world.fleets.values()) {
@@ -62,8 +62,10 @@ final class Measurements {
     }
 
     void issued(Request request) {
-        if (request.client.bystanders) {
+        if (request.client().bystanders) {
             waiting.add(request);
+        }
+        if (world.judged(request)) {
             open.add(request);
         }
         for (Probe probe : probes) {
@@ -73,12 +75,33 @@ final class Measurements {
 
     void started(Attempt attempt, long now, long duration) {
         Request request = attempt.request;
+        if (request.caller.client == null) {
+            return;
+        }
         if (request.startedNanos < 0) {
             request.startedNanos = now;
             waiting.remove(request);
         }
         for (Probe probe : probes) {
             probe.started(attempt, now, duration);
+        }
+    }
+
+    /** A caller tries once more. */
+    void retried(Request request) {
+        if (request.caller.client != null) {
+            for (Probe probe : probes) {
+                probe.retried(request);
+            }
+        }
+    }
+
+    /** A service did the work of an attempt that nobody waits for any more. */
+    void wasted(Attempt attempt) {
+        if (attempt.request.caller.client != null && attempt.outcome == Request.GOOD) {
+            for (Probe probe : probes) {
+                probe.wasted(attempt);
+            }
         }
     }
 

@@ -17,6 +17,9 @@ final class OutcomeProbe extends Probe {
     private final Outcomes all;
     private final List<Request> inWindow = new ArrayList<>();
     private long clears;
+    private long issued;
+    private long retries;
+    private long wasted;
 
     OutcomeProbe(World world, long clears) {
         this.world = world;
@@ -32,15 +35,42 @@ final class OutcomeProbe extends Probe {
 
     @Override
     void issued(Request request) {
-        if (request.client.bystanders && world.measurements.window.contains(request.issuedNanos)) {
-            inWindow.add(request);
+        if (world.judged(request)) {
+            issued++;
+            if (world.measurements.window.contains(request.issuedNanos)) {
+                inWindow.add(request);
+            }
         }
     }
 
     @Override
+    void retried(Request request) {
+        retries += world.judged(request) ? 1 : 0;
+    }
+
+    @Override
+    void wasted(Attempt attempt) {
+        wasted += world.judged(attempt.request) ? 1 : 0;
+    }
+
+    private static double share(long part, long whole) {
+        return whole == 0 ? 0 : (double) part / whole;
+    }
+
+    // Windows of recovery hold at least 100 requests: 10 s, or as many whole steps of it as give 150 on average.
+    private long recoveryWindow() {
+        double perSecond = (double) issued * Measurements.SECOND / world.horizonNanos;
+        long steps = perSecond <= 0 ? 1 : Math.max(1, (long) Math.ceil(15 / perSecond));
+        return Math.min(
+                steps * Outcomes.RECOVERY_WINDOW_NANOS,
+                Math.max(
+                        Outcomes.RECOVERY_WINDOW_NANOS,
+                        world.horizonNanos / 10 / Measurements.SECOND * Measurements.SECOND));
+    }
+
+    @Override
     void ended(Request request) {
-        if (request.client.bystanders) {
-            request.endedNanos = world.simulation.now();
+        if (world.judged(request)) {
             record(all, 0, request);
         }
     }
@@ -49,7 +79,7 @@ final class OutcomeProbe extends Probe {
     // otherwise.
     private void record(Outcomes outcomes, int tenant, Request request) {
         switch (request.state) {
-            case Request.GOOD, Request.LATE -> outcomes.answered(tenant, request.issuedNanos, request.endedNanos);
+            case Request.GOOD -> outcomes.answered(tenant, request.issuedNanos, request.endedNanos);
             case Request.PENDING -> {
                 if (world.horizonNanos - request.issuedNanos > objective) {
                     outcomes.failed(tenant, request.issuedNanos);
@@ -73,7 +103,17 @@ final class OutcomeProbe extends Probe {
                 "goodput",
                 "requests answered within their objective, a second",
                 (double) all.good() * Measurements.SECOND / world.horizonNanos);
-        OptionalLong recovered = all.recoveredAfter(Math.min(clears, world.horizonNanos), world.horizonNanos);
+        row.share(
+                "success",
+                "share of all requests answered within their objective",
+                (double) all.good() / Math.max(1, all.requests()));
+        row.ratio("attempts", "attempts a request", issued == 0 ? Double.NaN : (double) (issued + retries) / issued);
+        row.share(
+                "wastedWork",
+                "share of served attempts that nobody waited for",
+                share(wasted, wasted + all.good() + all.late()));
+        OptionalLong recovered =
+                all.recoveredAfter(Math.min(clears, world.horizonNanos), world.horizonNanos, recoveryWindow());
         row.share("recoveredShare", "share of runs that recovered", recovered.isPresent() ? 1 : 0);
         row.seconds(
                 "timeToRecover",

@@ -5,26 +5,30 @@ import org.jspecify.annotations.Nullable;
 
 /** The queue of a server without a policy: first in, first out, or last in, first out, with finite room. */
 final class PlainQueue implements WorkQueue {
-    private final int workers;
-    private final int room;
+    private final long room;
     private final boolean newestFirst;
+    private final boolean drops;
     private final ArrayDeque<Attempt> waiting = new ArrayDeque<>();
+    private int workers;
     private int busy;
 
     /**
-     * @param workers how many may be at work
-     * @param room how many may be in the system, those at work included
+     * Makes an empty queue.
+     *
+     * @param room how many may wait beside those at work
+     * @param drops whether what finds no room is dropped without a word rather than refused
      */
-    PlainQueue(int workers, int room, boolean newestFirst) {
+    PlainQueue(int workers, long room, boolean newestFirst, boolean drops) {
         this.workers = workers;
         this.room = room;
         this.newestFirst = newestFirst;
+        this.drops = drops;
     }
 
     @Override
     public Offer offer(Attempt attempt) {
-        if (waiting.size() + busy >= room) {
-            return Offer.REFUSED;
+        if (waiting.size() >= room + Math.max(0, workers - busy)) {
+            return drops ? Offer.DROPPED : Offer.REFUSED;
         }
         waiting.addLast(attempt);
         return Offer.ADMITTED;
@@ -32,11 +36,9 @@ final class PlainQueue implements WorkQueue {
 
     @Override
     public @Nullable Attempt take() {
-        if (busy == workers || waiting.isEmpty()) {
-            return null;
-        }
-        busy++;
-        return newestFirst ? waiting.pollLast() : waiting.pollFirst();
+        Attempt next = newestFirst ? waiting.pollLast() : waiting.pollFirst();
+        busy += next == null ? 0 : 1;
+        return next;
     }
 
     @Override
@@ -48,6 +50,11 @@ final class PlainQueue implements WorkQueue {
     public boolean failed(Attempt attempt) {
         busy--;
         return false;
+    }
+
+    @Override
+    public void workers(int count) {
+        workers = count;
     }
 
     @Override

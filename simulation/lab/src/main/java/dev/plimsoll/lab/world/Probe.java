@@ -8,6 +8,12 @@ abstract class Probe {
     /** A worker began an attempt that will hold it for {@code duration}. */
     void started(Attempt attempt, long now, long duration) {}
 
+    /** A caller tries once more. */
+    void retried(Request request) {}
+
+    /** A service did work that nobody waits for any more. */
+    void wasted(Attempt attempt) {}
+
     /** A request got its answer, or never will. */
     void ended(Request request) {}
 

@@ -1,38 +1,46 @@
 package dev.plimsoll.lab.world;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One logical request of a client, its retries included. */
-public final class Request {
+/** One logical request, its retries included. */
+final class Request {
     static final int PENDING = 0;
     static final int GOOD = 1;
-    static final int LATE = 2;
-    static final int FAILED = 3;
+    static final int FAILED = 2;
     /** Another request with the same key stands for this one; nobody waits for its own answer. */
-    static final int COALESCED = 4;
+    static final int COALESCED = 3;
 
-    final Client client;
+    final Caller caller;
     final long index;
     final int tenant;
+    final String tenantName;
     final long issuedNanos;
-    private @Nullable String tenantName;
+    final Done done;
     int attempts;
     int state;
     long startedNanos = -1;
     long endedNanos = -1;
 
-    Request(Client client, long index, int tenant, long issuedNanos) {
-        this.client = client;
-        this.index = index;
-        this.tenant = tenant;
-        this.issuedNanos = issuedNanos;
+    @Nullable
+    Attempt current;
+
+    /** Told when a request has its answer, or never will. */
+    interface Done {
+        void ended(Request request);
     }
 
-    /** Names the tenant; made once, for the queue asks for it more than once. */
-    String tenantName() {
-        if (tenantName == null) {
-            tenantName = client.tenantName(tenant);
-        }
-        return tenantName;
+    Request(Caller caller, long index, int tenant, String tenantName, long issuedNanos, Done done) {
+        this.caller = caller;
+        this.index = index;
+        this.tenant = tenant;
+        this.tenantName = tenantName;
+        this.issuedNanos = issuedNanos;
+        this.done = done;
+    }
+
+    /** The client that issued it; services' own calls are not measured. */
+    Client client() {
+        return Objects.requireNonNull(caller.client, "client");
     }
 }

@@ -18,7 +18,7 @@ final class ShareProbe extends Probe {
         for (Measurements.Window surge : world.surges) {
             long overlap = Math.min(now + duration, surge.to()) - Math.max(now, surge.from());
             if (overlap > 0) {
-                nanos.merge(attempt.request.client, overlap, Long::sum);
+                nanos.merge(attempt.request.client(), overlap, Long::sum);
             }
         }
     }

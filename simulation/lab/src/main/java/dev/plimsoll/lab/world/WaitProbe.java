@@ -22,7 +22,7 @@ final class WaitProbe extends Probe {
 
     @Override
     void started(Attempt attempt, long now, long duration) {
-        if (attempt.request.client.bystanders && attempt.request.startedNanos == now) {
+        if (attempt.request.client().bystanders && attempt.request.startedNanos == now) {
             waited(attempt.request, now);
         }
     }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A service's waiting line together with the rule for who is served next: the place where a policy is plugged in.
  *
  * <p>The service calls {@link #offer} for every attempt, then {@link #take} until it returns {@code null}, and again after
- * every {@link #done} and {@link #failed}. The queue knows how many workers there are and hands out no more.
+ * every {@link #done} and {@link #failed}, as long as it has an idle worker.
  */
 public interface WorkQueue {
     /** What became of an offered attempt. */
@@ -15,8 +15,10 @@ public interface WorkQueue {
         ADMITTED,
         /** Other waiting work stands for it. */
         COALESCED,
-        /** It was refused. */
-        REFUSED
+        /** It was refused, and its caller is told. */
+        REFUSED,
+        /** It was dropped, and nobody is told. */
+        DROPPED
     }
 
     /**
@@ -49,6 +51,13 @@ public interface WorkQueue {
      * @return {@code true} if the queue will hand it out once more, {@code false} if it is lost
      */
     boolean failed(Attempt attempt);
+
+    /**
+     * Hears that another number of workers serve now. The service asks for no more work than it has idle workers for.
+     *
+     * @param count those that are up and in rotation
+     */
+    default void workers(int count) {}
 
     /**
      * Says when to call {@link #take} again although nothing was offered and nothing ended: waiting retries become due.

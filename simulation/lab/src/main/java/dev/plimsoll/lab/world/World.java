@@ -17,6 +17,7 @@ public final class World {
     final Simulation simulation;
     final Policies policies;
     final Measurements measurements;
+    final Network network;
     final long horizonNanos;
     final Map<String, Fleet> fleets = new LinkedHashMap<>();
     final Map<String, Service> services = new LinkedHashMap<>();
@@ -24,12 +25,14 @@ public final class World {
     /** When some client asked for more than usual. */
     final List<Measurements.Window> surges = new ArrayList<>();
 
+    private boolean anyBystanders;
     private final List<@Nullable Attempt> slots = new ArrayList<>();
     private final List<Integer> freeSlots = new ArrayList<>();
 
     private World(Settings settings, long seed, Policies policies) {
         this.simulation = Simulation.of(seed);
         this.policies = policies;
+        this.network = new Network(simulation);
         this.horizonNanos = settings.nanos("horizon");
         this.measurements = new Measurements(settings, this);
         settings.map("fleets").forEach((name, fleet) -> fleets.put(name, new Fleet(name, fleet)));
@@ -37,8 +40,10 @@ public final class World {
         settings.map("clients")
                 .forEach((name, client) ->
                         clients.put(name, new Client(name, client, this, service(client.text("to")))));
-        settings.choices("faults").forEach(this::fault);
+        anyBystanders = clients.values().stream().anyMatch(client -> client.bystanders);
+        services.values().forEach(Service::connect);
         measurements.begin();
+        settings.choices("faults").forEach(this::fault);
     }
 
     /**
@@ -77,6 +82,7 @@ public final class World {
     private void fault(Choice fault) {
         Settings s = fault.settings();
         long at = s.nanos("at");
+        long end = s.declares("for") && s.has("for") ? at + s.nanos("for") : Long.MAX_VALUE;
         switch (fault.kind()) {
             case "zone-loss" -> {
                 Fleet fleet = fleet(s.text("fleet"));
@@ -87,12 +93,43 @@ public final class World {
                 }
                 simulation.at(at, () -> fleet.loseZone(zone));
             }
+            case "exhaustion" -> fleet(s.text("fleet")).exhaust(at, s.count("spare"), simulation);
+            case "crash" -> {
+                Workers rotation = service(s.text("service")).rotation;
+                int howMany = (int) s.count("workers");
+                simulation.at(at, () -> {
+                    measurements.burst(at, Math.min(end, horizonNanos));
+                    rotation.crash(howMany, end);
+                });
+            }
             case "hang" -> {
                 Service service = service(s.text("service"));
-                service.hang(new Service.Hang(client(s.text("client")), at, at + s.nanos("for"), s.nanos("timeout")));
+                service.hang(new Service.Hang(client(s.text("client")), at, end, s.nanos("timeout")));
             }
+            case "slow" ->
+                service(s.text("service"))
+                        .slow(new Service.Slowness(
+                                (int) s.count("workers"),
+                                s.number("factor"),
+                                s.number("factor"),
+                                s.share("tenants"),
+                                at,
+                                end));
+            case "capacity-drop" -> {
+                double factor = 1 / Math.max(1e-6, 1 - s.share("by"));
+                service(s.text("service")).slow(new Service.Slowness(Integer.MAX_VALUE, factor, factor, 1, at, end));
+            }
+            case "cold-start" ->
+                service(s.text("service"))
+                        .slow(new Service.Slowness(Integer.MAX_VALUE, s.number("factor"), 1, 1, at, end));
+            case "probe-failures" ->
+                service(s.text("service"))
+                        .rotation
+                        .failProbes(new Workers.ProbeFailures((int) s.count("workers"), s.share("share"), at, end));
+            case "loss" -> lose(s, s.share("share"), at, end);
+            case "partition" -> lose(s, 1, at, end);
             case "surge" -> {
-                Measurements.Window surge = new Measurements.Window(at, at + s.nanos("for"));
+                Measurements.Window surge = new Measurements.Window(at, end);
                 client(s.text("client")).surge(surge, s.perSecond("rate"));
                 surges.add(surge);
             }
@@ -100,10 +137,21 @@ public final class World {
         }
     }
 
+    private void lose(Settings s, double share, long at, long end) {
+        String direction = s.text("direction");
+        network.add(new Network.Fault(
+                client(s.text("client")), share, !direction.equals("answers"), !direction.equals("requests"), at, end));
+    }
+
+    /** Whether a request counts in the outcome: bystanders' do, or all where no client is marked so. */
+    boolean judged(Request request) {
+        return anyBystanders ? request.client().bystanders : request.caller.client != null;
+    }
+
     /** The strictest objective of the bystanders. */
     long bystanderObjective() {
         return clients.values().stream()
-                .filter(client -> client.bystanders)
+                .filter(client -> client.bystanders || !anyBystanders)
                 .mapToLong(client -> client.objectiveNanos)
                 .min()
                 .orElse(Long.MAX_VALUE);
@@ -113,7 +161,7 @@ public final class World {
         return known(fleets, name);
     }
 
-    private Service service(String name) {
+    Service service(String name) {
         return known(services, name);
     }
 

@@ -50,11 +50,11 @@ class LeftOutTest {
 
     @Test
     void refusesASettingThatNothingReads() {
-        Scenario scenario = read("elb-2012", "services.control-plane.autoscaler={target: 60 %, most: 80}");
+        Scenario scenario = read("elb-2012", "clients.customers.keys={count: 5}");
 
         assertThatThrownBy(() -> lab.check(scenario))
                 .isInstanceOf(InvalidScenario.class)
-                .hasMessage("--set services.control-plane.autoscaler: has no effect "
+                .hasMessage("--set clients.customers.keys: has no effect "
                         + "(expected: a setting that this scenario's model reads)");
     }
 

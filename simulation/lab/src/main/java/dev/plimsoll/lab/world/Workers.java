@@ -1,0 +1,246 @@
+package dev.plimsoll.lab.world;
+
+import dev.plimsoll.lab.scenario.Settings;
+import dev.plimsoll.simulation.IndexedStream;
+import dev.plimsoll.simulation.Simulation;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+// The workers of a service: which are up, which are in rotation, which are idle. A worker serves if it is up and in
+// rotation. Health
+// checks take workers out of rotation; crashes take them down; the autoscaler adds some. Detection is never instant: a
+// probe has a
+// period and needs several failures in a row.
+final class Workers {
+    private final Service service;
+    private final World world;
+    private final Simulation simulation;
+    private boolean[] up;
+    private boolean[] in;
+    private @Nullable Attempt[] serving;
+    private boolean[] idleListed;
+    private int[] idle;
+    private int idleCount;
+    private int serves; // up and in rotation
+    private int count;
+    private int starting;
+    private final @Nullable Settings healthCheck;
+    private final List<ProbeFailures> probeFailures = new ArrayList<>();
+    private int[] badProbes = {};
+    private int[] goodProbes = {};
+
+    /** From {@code from} to {@code to}, probes of the first workers fail with some probability although they serve. */
+    record ProbeFailures(int workers, double share, long from, long to) {}
+
+    Workers(Service service, Settings settings, World world) {
+        this.service = service;
+        this.world = world;
+        this.simulation = world.simulation;
+        this.count = service.workers;
+        this.up = new boolean[count];
+        this.in = new boolean[count];
+        this.serving = new @Nullable Attempt[count];
+        this.idleListed = new boolean[count];
+        this.idle = new int[count];
+        Arrays.fill(up, true);
+        Arrays.fill(in, true);
+        for (int worker = count - 1; worker >= 0; worker--) {
+            list(worker);
+        }
+        this.serves = count;
+        this.healthCheck = settings.has("health-check") ? settings.section("health-check") : null;
+        if (healthCheck != null) {
+            probes(healthCheck);
+        }
+        if (settings.has("autoscaler")) {
+            autoscaler(settings.section("autoscaler"));
+        }
+    }
+
+    int idle() {
+        while (idleCount > 0 && !isFree(idle[idleCount - 1])) { // went down or out while it was idle
+            idleListed[idle[--idleCount]] = false;
+        }
+        return idleCount;
+    }
+
+    private boolean isFree(int worker) {
+        return up[worker] && in[worker] && serving[worker] == null;
+    }
+
+    int serving() {
+        return serves;
+    }
+
+    /** Gives work to an idle worker, of which there is one. */
+    int take(Attempt attempt) {
+        int worker = idle[--idleCount];
+        idleListed[worker] = false;
+        serving[worker] = attempt;
+        attempt.worker = worker;
+        return worker;
+    }
+
+    void give(Attempt attempt) {
+        serving[attempt.worker] = null;
+        list(attempt.worker);
+    }
+
+    private void list(int worker) {
+        if (isFree(worker) && !idleListed[worker]) {
+            idle[idleCount++] = worker;
+            idleListed[worker] = true;
+        }
+    }
+
+    private void changed(int worker, boolean servedBefore) {
+        boolean servesNow = up[worker] && in[worker];
+        serves += (servesNow ? 1 : 0) - (servedBefore ? 1 : 0);
+        service.queue().workers(serves);
+        list(worker);
+    }
+
+    private void setUp(int worker, boolean value) {
+        boolean before = up[worker] && in[worker];
+        up[worker] = value;
+        changed(worker, before);
+    }
+
+    private void setIn(int worker, boolean value) {
+        boolean before = up[worker] && in[worker];
+        in[worker] = value;
+        changed(worker, before);
+    }
+
+    /** The first {@code howMany} workers that are up go down, and what they serve is lost; they come back at {@code back}. */
+    void crash(int howMany, long back) {
+        int left = howMany;
+        for (int worker = 0; worker < count && left > 0; worker++) {
+            if (up[worker]) {
+                left--;
+                crashOne(worker, back);
+            }
+        }
+        service.dispatch();
+    }
+
+    private void crashOne(int worker, long back) {
+        Attempt attempt = serving[worker];
+        setUp(worker, false);
+        if (attempt != null) {
+            serving[worker] = null;
+            service.lose(attempt);
+        }
+        if (back != Long.MAX_VALUE) {
+            simulation.at(back, () -> {
+                setUp(worker, true);
+                service.dispatch();
+            });
+        }
+    }
+
+    void failProbes(ProbeFailures failures) {
+        probeFailures.add(failures);
+    }
+
+    private void probes(Settings settings) {
+        long period = settings.nanos("period");
+        long outAfter = settings.count("out-after");
+        long inAfter = settings.count("in-after");
+        double mostOut = settings.share("most-out");
+        IndexedStream chances = simulation.streams().indexed("probes/" + service.name);
+        badProbes = new int[count];
+        goodProbes = new int[count];
+        int probe = simulation.handler((round, unused) -> {
+            for (int worker = 0; worker < badProbes.length; worker++) {
+                boolean good = up[worker] && !fails(worker, chances.at(round * badProbes.length + worker));
+                goodProbes[worker] = good ? goodProbes[worker] + 1 : 0;
+                badProbes[worker] = good ? 0 : badProbes[worker] + 1;
+                if (in[worker] && badProbes[worker] >= outAfter && mayGoOut(mostOut)) {
+                    setIn(worker, false);
+                } else if (!in[worker] && goodProbes[worker] >= inAfter) {
+                    setIn(worker, true);
+                }
+            }
+            service.dispatch();
+        });
+        every(period, probe);
+    }
+
+    /** One pending event at a time, whatever the period. */
+    private void every(long period, int handler) {
+        int[] tick = new int[1];
+        tick[0] = simulation.handler((round, unused) -> {
+            simulation.at(simulation.now(), handler, round, 0);
+            if (simulation.now() + period <= world.horizonNanos) {
+                simulation.after(period, tick[0], round + 1, 0);
+            }
+        });
+        simulation.after(period, tick[0], 1, 0);
+    }
+
+    // Fail open: no more than a share of the workers is taken out on the word of probes alone.
+    private boolean mayGoOut(double mostOut) {
+        int out = 0;
+        for (boolean isIn : in) {
+            out += isIn ? 0 : 1;
+        }
+        return out + 1 <= mostOut * count;
+    }
+
+    private boolean fails(int worker, java.util.random.RandomGenerator random) {
+        long now = simulation.now();
+        for (ProbeFailures failures : probeFailures) {
+            if (worker < failures.workers && now >= failures.from && now < failures.to) {
+                return random.nextDouble() < failures.share;
+            }
+        }
+        return false;
+    }
+
+    // Aims at a share of busy workers, by what is busy and waiting; adds workers after a boot time, while there are any
+    // to be had.
+    private void autoscaler(Settings settings) {
+        double target = settings.share("target");
+        int most = (int) settings.count("most");
+        int least = (int) settings.count("least");
+        long period = settings.nanos("period");
+        long boot = settings.nanos("boot");
+        long[] spare = {settings.has("spare") ? settings.count("spare") : Long.MAX_VALUE};
+        int decide = simulation.handler((round, unused) -> {
+            int wanted = (int) Math.ceil((service.busy() + service.queue().waiting()) / target);
+            int more = Math.min(Math.max(wanted, least), most) - serves - starting;
+            more = (int) Math.min(more, spare[0]);
+            if (more > 0) {
+                spare[0] -= more;
+                starting += more;
+                int added = more;
+                simulation.after(boot, () -> {
+                    starting -= added;
+                    add(added);
+                    service.dispatch();
+                });
+            }
+        });
+        every(period, decide);
+    }
+
+    private void add(int more) {
+        int before = count;
+        count += more;
+        up = Arrays.copyOf(up, count);
+        in = Arrays.copyOf(in, count);
+        serving = Arrays.copyOf(serving, count);
+        idleListed = Arrays.copyOf(idleListed, count);
+        idle = Arrays.copyOf(idle, count);
+        for (int worker = before; worker < count; worker++) {
+            up[worker] = true;
+            in[worker] = true;
+            serves++;
+            list(worker);
+        }
+        service.queue().workers(serves);
+    }
+}
