@@ -21,20 +21,31 @@ public final class Main {
      * @param arguments the words after {@code plimsoll}
      */
     public static void main(String[] arguments) {
-        Commands commands = Commands.of(new ShippedLab(Main::run), Console.ofProcess());
+        Commands commands = Commands.of(new ShippedLab(new Simulation()), Console.ofProcess());
         int code = commands.run(List.of(arguments));
         if (!commands.interrupted()) { // else the process is ending with 130, and would wait for this thread
             System.exit(code);
         }
     }
 
-    private static RunResult run(Scenario scenario, long seed, int replications, Progress progress) {
-        Lab lab = new Lab(ShippedPolicies::new, Runtime.getRuntime().availableProcessors());
-        try {
-            return lab.run(scenario, seed, replications, Build.version(), progress::step);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while running", e);
+    /** The lab with the shipped policies, on all processors. */
+    private static final class Simulation implements ShippedLab.Simulator {
+        private final Lab lab =
+                new Lab(ShippedPolicies::new, Runtime.getRuntime().availableProcessors());
+
+        @Override
+        public void check(Scenario scenario) {
+            lab.check(scenario);
+        }
+
+        @Override
+        public RunResult run(Scenario scenario, long seed, int replications, Progress progress) {
+            try {
+                return lab.run(scenario, seed, replications, Build.version(), progress::step);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while running", e);
+            }
         }
     }
 }

@@ -102,8 +102,9 @@ final class RunCommand implements Callable<Integer> {
         }
         narrate("reproduce with: " + reproduce(result));
         if (stopped) {
-            console.say(
-                    "interrupted: these figures stand on the " + finished(result) + " replications that were finished");
+            console.say("interrupted: these figures stand on "
+                    + (finished(result) == 1 ? "one replication" : finished(result) + " replications")
+                    + " of each variant");
             return ExitCode.INTERRUPTED;
         }
         return result.assertions().stream().allMatch(Verdict::holds) ? ExitCode.OK : ExitCode.FAILED;
@@ -149,8 +150,8 @@ final class RunCommand implements Callable<Integer> {
     private String reproduce(RunResult result) {
         StringBuilder command = new StringBuilder("./plimsoll run ").append(Shell.quote(what));
         command.append(" --seed ").append(result.seed());
-        if (replications != null) {
-            command.append(" --replications ").append(replications);
+        if (replications != null || interruption.asked()) {
+            command.append(" --replications ").append(finished(result));
         }
         settings.forEach(setting -> command.append(" --set ").append(Shell.quote(setting)));
         return command.toString();

@@ -2,7 +2,6 @@ package dev.plimsoll.lab.command;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.plimsoll.lab.adapter.ShippedPolicies;
 import dev.plimsoll.lab.result.Figures;
 import dev.plimsoll.lab.result.RunResult;
 import dev.plimsoll.lab.result.Unit;
@@ -14,26 +13,34 @@ import dev.plimsoll.lab.scenario.Settings;
 import dev.plimsoll.lab.scenario.Variant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
-/** The lab behind the commands: reads scenarios as {@link Scenario} does, and runs them with the runner it is given. */
+/** The lab behind the commands: reads scenarios as {@link Scenario} does, and runs them with the simulator it is given. */
 public final class ShippedLab implements Lab {
     /** The seed of whoever names none. */
     public static final long DEFAULT_SEED = 1;
 
-    private final Runner runner;
+    private final Simulator simulator;
 
     /**
      * Makes a lab.
      *
-     * @param runner what runs a scenario
+     * @param simulator what runs a scenario
      */
-    public ShippedLab(Runner runner) {
-        this.runner = requireNonNull(runner, "runner");
+    public ShippedLab(Simulator simulator) {
+        this.simulator = requireNonNull(simulator, "simulator");
     }
 
-    /** Runs a scenario. */
-    @FunctionalInterface
-    public interface Runner {
+    /** Runs scenarios. */
+    public interface Simulator {
+        /**
+         * Refuses a scenario that says more than is simulated.
+         *
+         * @param scenario what may be run
+         * @throws InvalidScenario with what would be without effect
+         */
+        void check(Scenario scenario);
+
         /**
          * Runs every variant.
          *
@@ -42,24 +49,31 @@ public final class ShippedLab implements Lab {
          * @param replications how many runs of each variant
          * @param progress told of each finished run; asked whether to stop
          * @return what was found
+         * @throws InvalidScenario if a variant asks for what is not simulated
          */
         RunResult run(Scenario scenario, long seed, int replications, Progress progress);
     }
 
     @Override
     public Study open(String file, byte[] yaml, List<String> settings, Beside beside) {
-        try {
+        return valid(() -> {
             Scenario scenario = Scenario.read(
                     file, yaml, settings, name -> beside.open(name).orElse(null));
-            new dev.plimsoll.lab.run.Lab(ShippedPolicies::new, 1).check(scenario);
-            return new Opened(scenario, runner);
+            simulator.check(scenario);
+            return new Opened(scenario, simulator);
+        });
+    }
+
+    private static <T> T valid(Supplier<T> reading) {
+        try {
+            return reading.get();
         } catch (InvalidScenario e) {
             throw new InvalidInputException(
                     e.faults().stream().map(Fault::toString).toList());
         }
     }
 
-    private record Opened(Scenario scenario, Runner runner) implements Study {
+    private record Opened(Scenario scenario, Simulator simulator) implements Study {
         @Override
         public String name() {
             return scenario.name();
@@ -134,12 +148,12 @@ public final class ShippedLab implements Lab {
 
         @Override
         public RunResult run(RunOptions options, Progress progress) {
-            return runner.run(
+            return valid(() -> simulator.run(
                     scenario,
                     options.seed().orElse(DEFAULT_SEED),
                     options.replications()
                             .orElseGet(() -> (int) scenario.settings().count("replications")),
-                    progress);
+                    progress));
         }
     }
 }

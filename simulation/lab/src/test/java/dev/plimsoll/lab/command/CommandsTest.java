@@ -110,7 +110,7 @@ class CommandsTest {
         assertThat(lab.options.replications()).hasValue(5);
         assertThat(lab.settings).containsExactly("a.b=1", "c=x y");
         assertThat(err.toString())
-                .contains("./plimsoll run elb-2012 --seed 20120629 --replications 5 --set a.b=1 --set 'c=x y'");
+                .contains("./plimsoll run elb-2012 --seed 20120629 --replications 20 --set a.b=1 --set 'c=x y'");
     }
 
     @Test
@@ -146,8 +146,7 @@ class CommandsTest {
 
         assertThat(run("run", "elb-2012", "--json", "r.json", "-q")).isEqualTo(130);
 
-        assertThat(err.toString())
-                .isEqualTo("interrupted: these figures stand on the 7 replications that were finished\n");
+        assertThat(err.toString()).isEqualTo("interrupted: these figures stand on 7 replications of each variant\n");
         assertThat(folder.resolve("r.json")).content().contains("\"replications\" : 7");
     }
 
