@@ -45,6 +45,7 @@ final class Engine<T> {
     private int unusedReserve;
     private long ids;
     private int redriving;
+    private final boolean spilling;
     boolean closed;
 
     Engine(
@@ -62,9 +63,12 @@ final class Engine<T> {
         this.sizer = sizer;
         this.log = log;
         this.records = records;
+        boolean spills = false;
         for (LaneState<T> lane : lanes) {
             unusedReserve += lane.settings.reserve;
+            spills |= lane.settings.spillIntervalNanos > 0;
         }
+        this.spilling = spills && records != null;
     }
 
     int inFlight() {
@@ -124,11 +128,13 @@ final class Engine<T> {
         if (lane.depth() + lane.aside.size() >= lane.settings.maxItems) {
             expireHeads(lane, flow, now);
             if (lane.depth() + lane.aside.size() >= lane.settings.maxItems) {
-                return refuse(lane, Reason.LANE_FULL, tenant, key, now);
+                return spillOrRefuse(
+                        lane, Reason.LANE_FULL, flow, key, payload, costNanos, deadline, now + delayNanos, now);
             }
         }
         if (lane.bytes + bytes > lane.settings.maxBytes) {
-            return refuse(lane, Reason.LANE_BYTES, tenant, key, now);
+            return spillOrRefuse(
+                    lane, Reason.LANE_BYTES, flow, key, payload, costNanos, deadline, now + delayNanos, now);
         }
         Lease<T> item = new Lease<>(flow, key, payload, ++ids, now + delayNanos);
         item.cost = costNanos;
@@ -142,6 +148,64 @@ final class Engine<T> {
         store(item, now);
         note(Operation.ADMIT, item, now);
         return Admitted.IN_MEMORY;
+    }
+
+    private Admission spillOrRefuse(
+            LaneState<T> lane,
+            Reason reason,
+            Flow<T> flow,
+            String key,
+            T payload,
+            float costNanos,
+            long deadline,
+            long due,
+            long now) {
+        if (lane.settings.spillIntervalNanos == 0 || records == null) {
+            return refuse(lane, reason, flow.tenant, key, now);
+        }
+        Lease<T> item = new Lease<>(flow, key, payload, ++ids, due);
+        item.cost = costNanos;
+        item.deadlineNanos = deadline;
+        item.dueNanos = due;
+        records.spill(item, now);
+        lane.accepted++;
+        lane.spilled++;
+        note(Operation.ADMIT, item, now);
+        return Admitted.IN_MEMORY;
+    }
+
+    /** Brings a spilled item back where nothing else is ready and a worker is free. Returns whether one came. */
+    private boolean unspill(long now) {
+        for (int i = 0; i < lanes.size(); i++) {
+            LaneState<T> lane = lanes.get(i);
+            if (!mayUnspill(lane) || now < lane.unspillAtNanos || records == null) {
+                continue;
+            }
+            ItemRecords.Stored<T> stored = records.nextSpilled(lane.spillCursor, lane.settings.name, now);
+            if (stored == null) {
+                continue;
+            }
+            lane.unspillAtNanos = Math.max(lane.unspillAtNanos, now - lane.settings.spillIntervalNanos)
+                    + lane.settings.spillIntervalNanos;
+            lane.spilled--;
+            Lease<T> old = new Lease<>(
+                    lane.flow(stored.tenant(), now), stored.key(), stored.payload(), stored.id(), stored.firstNanos());
+            old.deadlineNanos = stored.deadlineNanos();
+            old.attempts = stored.attempts();
+            old.bytes = sizer == null ? 0 : sizer.applyAsInt(stored.payload());
+            bringBack(lane, old, stored.dueNanos(), now);
+            return true;
+        }
+        return false;
+    }
+
+    private boolean mayUnspill(LaneState<T> lane) {
+        return lane.spilled > 0
+                && lane.ready == 0
+                && !lane.paused
+                && lane.inFlight < lane.cap
+                && (lane.inFlight < lane.settings.reserve || workers - inFlight > unusedReserve)
+                && lane.depth() + lane.aside.size() < lane.settings.maxItems;
     }
 
     /** The key runs: the item waits for the end of that run and then has one of its own. */
@@ -267,6 +331,9 @@ final class Engine<T> {
         while (true) {
             LaneState<T> lane = pick();
             if (lane == null) {
+                if (spilling && unspill(now)) {
+                    continue;
+                }
                 return null;
             }
             Lease<T> item = lane.candidate(now);
@@ -540,6 +607,13 @@ final class Engine<T> {
         Lease<T> old = aside.item();
         lane.redriven++;
         lane.bytes -= old.bytes;
+        old.attempts = 0;
+        note(Operation.REDRIVE, old, now);
+        bringBack(lane, old, now, now);
+    }
+
+    /** Makes an item that was aside or spilled an entry again, or part of the one that came meanwhile. */
+    private void bringBack(LaneState<T> lane, Lease<T> old, long due, long now) {
         Flow<T> flow = lane.flow(old.flow.tenant, now);
         Lease<T> entry = lane.settings.coalescing ? lane.keys.find(flow, old.key) : null;
         if (entry != null && entry.state == Lease.LEASED && entry.followUp != null) {
@@ -547,8 +621,8 @@ final class Engine<T> {
         }
         Lease<T> item = new Lease<>(flow, old.key, old.payload, old.id, old.firstNanos);
         item.deadlineNanos = old.deadlineNanos;
+        item.attempts = old.attempts;
         item.bytes = old.bytes;
-        note(Operation.REDRIVE, item, now);
         if (entry != null && entry.state != Lease.LEASED) {
             // A newer item with this key came meanwhile and stands for the old one, unless the two together are too
             // large: then the newer one alone does.
@@ -562,7 +636,7 @@ final class Engine<T> {
         flow.entries++;
         lane.bytes += item.bytes;
         if (entry != null) {
-            item.dueNanos = now;
+            item.dueNanos = due;
             item.state = Lease.FOLLOWING;
             entry.followUp = item;
             lane.following++;
@@ -572,7 +646,7 @@ final class Engine<T> {
         if (lane.settings.coalescing) {
             lane.keys.add(item);
         }
-        schedule(item, now, now);
+        schedule(item, due, now);
         store(item, now);
     }
 
@@ -602,6 +676,10 @@ final class Engine<T> {
         item.cost = stored.cost();
         item.bytes = bytes;
         lane.accepted++;
+        if (stored.spilled()) {
+            lane.spilled++;
+            return;
+        }
         String cause = stored.cause();
         if (cause != null) {
             lane.bytes += bytes;
@@ -640,9 +718,12 @@ final class Engine<T> {
     /** When something next becomes due without anybody calling; {@code Long.MAX_VALUE} for never. */
     long nextNanos() {
         long next = Math.min(delays.nextNanos(), leases.nextNanos());
-        if (redriving > 0) {
+        if (redriving > 0 || spilling) {
             for (LaneState<T> lane : lanes) {
                 next = Math.min(next, lane.redriveAtNanos);
+                if (mayUnspill(lane)) {
+                    next = Math.min(next, lane.unspillAtNanos);
+                }
             }
         }
         return next;
@@ -739,6 +820,7 @@ final class Engine<T> {
                     Duration.ofNanos(lane.serviceTimes.p95Nanos()),
                     lane.standing,
                     lane.paused,
+                    lane.spilled,
                     lane.flows.size()));
         }
         return new QueueStats(workers, inFlight, list);

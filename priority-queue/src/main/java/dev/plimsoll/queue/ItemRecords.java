@@ -2,6 +2,8 @@ package dev.plimsoll.queue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -17,6 +19,7 @@ final class ItemRecords<T> {
     //        | lane, tenant, key, cause: length i32 and UTF-8 | payload: length i32 and bytes
 
     private static final byte ASIDE = 1;
+    private static final byte SPILLED = Journal.SPILLED;
 
     private final Journal journal;
     private final PayloadCodec<T> codec;
@@ -31,11 +34,20 @@ final class ItemRecords<T> {
 
     /** Stores the item as it is; if it takes another's place, that one ends with the same record. */
     void put(Lease<T> item, @Nullable String cause, long replaced, long now) {
+        put(item, cause, replaced, cause == null ? 0 : ASIDE, now);
+    }
+
+    /** Stores an item that is to be nowhere else. */
+    void spill(Lease<T> item, long now) {
+        put(item, null, 0, SPILLED, now);
+    }
+
+    private void put(Lease<T> item, @Nullable String cause, long replaced, byte flags, long now) {
         long wall = wallClock.millis();
         byte[] payload = codec.encode(item.payload);
         start(Journal.PUT, item.id, 72);
         body.putLong(replaced);
-        body.put(cause == null ? 0 : ASIDE).putShort(item.attempts);
+        body.put(flags).putShort(item.attempts);
         body.putLong(wall(item.firstNanos, now, wall));
         body.putLong(wall(item.dueNanos, now, wall));
         body.putLong(item.deadlineNanos == Long.MAX_VALUE ? Long.MAX_VALUE : wall(item.deadlineNanos, now, wall));
@@ -70,6 +82,7 @@ final class ItemRecords<T> {
     record Stored<T>(
             long id,
             @Nullable String cause,
+            boolean spilled,
             short attempts,
             long firstNanos,
             long dueNanos,
@@ -81,9 +94,25 @@ final class ItemRecords<T> {
             T payload,
             int bytes) {}
 
+    /** The lane's next spilled item, or null if there is none to be had now. */
+    @Nullable
+    Stored<T> nextSpilled(Journal.Cursor cursor, String lane, long now) {
+        try {
+            while (journal.nextSpilled(cursor)) {
+                Stored<T> stored = read(cursor.id, cursor.body, now);
+                if (stored.lane().equals(lane)) {
+                    return stored;
+                }
+            }
+            return null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     Stored<T> read(long id, ByteBuffer in, long now) {
         long wall = wallClock.millis();
-        boolean aside = in.get() == ASIDE;
+        byte flags = in.get();
         short attempts = in.getShort();
         long first = nanos(in.getLong(), now, wall);
         long due = nanos(in.getLong(), now, wall);
@@ -97,7 +126,8 @@ final class ItemRecords<T> {
         byte[] payload = blob(in);
         return new Stored<>(
                 id,
-                aside ? cause : null,
+                (flags & ASIDE) != 0 ? cause : null,
+                (flags & SPILLED) != 0,
                 attempts,
                 first,
                 due,

@@ -28,8 +28,8 @@ final class Journal {
     //
     //   header   magic "PLMJ" | version i16 | oldest version that may read it i16 | segment i64 | highest id i64
     //            | zero i32 | CRC32C i32 of what is before
-    //   record   length i32 of the body | CRC32C i32 | batch start i32 | body: type i8, id i64, for PUT: replaced id
-    // i64 or 0, ...
+    //   record   length i32 of the body | CRC32C i32 | batch start i32 | body: type i8, id i64,
+    //            for PUT: replaced id i64 or 0, flags i8, ...
     //
     // A record's CRC covers the segment's number, the record's position, the batch start and the body. "Batch start" is
     // where the batch began that the record was written with: everything before it was synced before the record was
@@ -47,6 +47,9 @@ final class Journal {
     static final byte END = 2;
     /** Types from here on may be skipped by a reader that does not know them. */
     private static final int SKIPPABLE = 128;
+
+    /** Flag of a PUT: the item is nowhere but here, until {@link #nextSpilled} finds it. */
+    static final byte SPILLED = 2;
 
     static final int SMALLEST_BODY = 9;
 
@@ -69,6 +72,7 @@ final class Journal {
     private final ByteBuffer seed = ByteBuffer.allocate(16);
     private final ArrayDeque<Segment> segments = new ArrayDeque<>();
     private final IdMap index = new IdMap(); // id -> segment number << 32 | bytes of its latest PUT, framed
+    private final IdMap spilled = new IdMap();
     private long liveBytes;
     private long highestId;
     private Disk.@Nullable File file;
@@ -224,12 +228,20 @@ final class Journal {
         long id = getLong(bytes, body + 1);
         highestId = Math.max(highestId, id);
         if (type == PUT) {
-            forget(index.remove(getLong(bytes, body + SMALLEST_BODY)));
+            long replaced = getLong(bytes, body + SMALLEST_BODY);
+            forget(index.remove(replaced));
+            spilled.remove(replaced);
+            if ((bytes[body + SMALLEST_BODY + 8] & SPILLED) != 0) {
+                spilled.put(id, 1);
+            } else {
+                spilled.remove(id);
+            }
             segment.live++;
             liveBytes += framed;
             forget(index.put(id, segment.number << 32 | framed));
         } else if (type == END) {
             forget(index.remove(id));
+            spilled.remove(id);
         }
     }
 
@@ -308,7 +320,7 @@ final class Journal {
     private void copyForward(Segment old) throws IOException {
         byte[] bytes = read(old.number);
         batchStart = position;
-        Scan scan = new Scan(old.number, bytes, false);
+        Scan scan = new Scan(old.number, bytes, HEADER, 0, false);
         while (scan.next()) {
             if (scan.type == PUT && index.get(scan.id) >>> 32 == old.number) {
                 write(bytes, scan.body, scan.length);
@@ -387,7 +399,7 @@ final class Journal {
 
     private long index(Segment segment, byte[] bytes, boolean last, List<String> skipped) throws IOException {
         String fault = readHeader(segment.number, bytes);
-        Scan scan = new Scan(segment.number, bytes, last);
+        Scan scan = new Scan(segment.number, bytes, HEADER, 0, last);
         long records = 0;
         while (scan.next()) {
             records++;
@@ -439,7 +451,7 @@ final class Journal {
 
     private void deliver(Segment segment, Sink sink) throws IOException {
         byte[] bytes = read(segment.number);
-        Scan scan = new Scan(segment.number, bytes, false);
+        Scan scan = new Scan(segment.number, bytes, HEADER, 0, false);
         // The same item may have several PUTs in one segment: the last wins.
         IdMap latest = new IdMap();
         while (scan.next()) {
@@ -447,7 +459,7 @@ final class Journal {
                 latest.put(scan.id, scan.body);
             }
         }
-        scan = new Scan(segment.number, bytes, false);
+        scan = new Scan(segment.number, bytes, HEADER, 0, false);
         while (scan.next()) {
             if (scan.type == PUT && latest.get(scan.id) == scan.body) {
                 sink.item(
@@ -455,6 +467,81 @@ final class Journal {
                         ByteBuffer.wrap(bytes, scan.body + SMALLEST_BODY + 8, scan.length - SMALLEST_BODY - 8));
             }
         }
+    }
+
+    /** Where a reader of spilled items stands. */
+    static final class Cursor {
+        private long segment;
+        private int at = HEADER;
+        private @Nullable Scan scan;
+        private byte[] bytes = {};
+        /** The id found, and its body after type and id. */
+        long id;
+
+        ByteBuffer body = ByteBuffer.allocate(0);
+    }
+
+    /**
+     * Moves the cursor to the next item that is spilled, in the order written. Returns {@code false} if there is none
+     * before what is still to be committed, or if the journal is busy: ask again later.
+     */
+    boolean nextSpilled(Cursor cursor) throws IOException {
+        if (!commitLock.tryLock()) {
+            return false;
+        }
+        try {
+            while (failure == null) {
+                Scan scan = cursor.scan;
+                if (scan == null) {
+                    scan = openAt(cursor);
+                    if (scan == null) {
+                        return false;
+                    }
+                }
+                while (scan.next()) {
+                    if (scan.type == PUT && spilled.get(scan.id) != 0 && index.get(scan.id) >>> 32 == cursor.segment) {
+                        cursor.id = scan.id;
+                        cursor.body = ByteBuffer.wrap(
+                                cursor.bytes, scan.body + SMALLEST_BODY + 8, scan.length - SMALLEST_BODY - 8);
+                        return true;
+                    }
+                }
+                cursor.scan = null;
+                cursor.at = scan.at;
+            }
+            return false;
+        } finally {
+            commitLock.unlock();
+        }
+    }
+
+    private @Nullable Scan openAt(Cursor cursor) throws IOException {
+        for (Segment segment : segments) {
+            if (segment.number < cursor.segment) {
+                continue;
+            }
+            if (segment.number > cursor.segment) {
+                cursor.segment = segment.number;
+                cursor.at = HEADER;
+            }
+            int end = segment == current ? position : segmentBytes;
+            if (cursor.at < end) {
+                cursor.bytes = new byte[end - cursor.at];
+                try (Disk.File opened = disk.open(name(segment.number))) {
+                    ByteBuffer into = ByteBuffer.wrap(cursor.bytes);
+                    opened.read(into, cursor.at);
+                    if (into.hasRemaining()) { // an older segment may have been cut, or been smaller
+                        cursor.bytes = Arrays.copyOf(cursor.bytes, into.position());
+                    }
+                }
+                if (cursor.bytes.length > 0) {
+                    Scan scan = new Scan(segment.number, cursor.bytes, cursor.at, cursor.at, false);
+                    cursor.scan = scan;
+                    return scan;
+                }
+            }
+        }
+        return null;
     }
 
     private byte[] read(long number) throws IOException {
@@ -475,40 +562,48 @@ final class Journal {
         /** Where a torn tail begins, or -1. */
         int tornFrom = -1;
 
-        private int at = HEADER;
+        private final int base;
+        private int at;
         byte type;
         long id;
         int body;
         int length;
 
-        Scan(long number, byte[] bytes, boolean last) {
+        /** Walks from a position on; the bytes begin at {@code base}. */
+        Scan(long number, byte[] bytes, int from, int base, boolean last) {
             this.number = number;
             this.bytes = bytes;
+            this.base = base;
             this.last = last;
+            this.at = from;
+        }
+
+        private int end() {
+            return base + bytes.length;
         }
 
         boolean next() {
-            if (at < bytes.length && !isGood(at)) {
+            if (at < end() && !isGood(at)) {
                 int good = nextGood(at);
                 if (good < 0) {
                     if (!isZero(at)) {
                         if (last) {
                             tornFrom = at;
                         } else {
-                            damage.add(name(number) + ":" + at + ".." + bytes.length + ": damaged to the end");
+                            damage.add(name(number) + ":" + at + ".." + end() + ": damaged to the end");
                         }
                     }
-                    at = bytes.length;
+                    at = end();
                 } else {
                     damage.add(name(number) + ":" + at + ".." + good + ": damaged");
                     at = good;
                 }
             }
-            if (at >= bytes.length) {
+            if (at >= end()) {
                 return false;
             }
-            length = getInt(bytes, at);
-            body = at + FRAME;
+            length = getInt(bytes, at - base);
+            body = at - base + FRAME;
             type = bytes[body];
             id = getLong(bytes, body + 1);
             at += framed(length);
@@ -516,24 +611,24 @@ final class Journal {
         }
 
         private boolean isGood(int position) {
-            if (position + FRAME + SMALLEST_BODY > bytes.length) {
+            int i = position - base;
+            if (i + FRAME + SMALLEST_BODY > bytes.length) {
                 return false;
             }
-            int size = getInt(bytes, position);
+            int size = getInt(bytes, i);
             return size >= SMALLEST_BODY
-                    && size <= bytes.length - position - FRAME
-                    && getInt(bytes, position + 4)
+                    && size <= bytes.length - i - FRAME
+                    && getInt(bytes, i + 4)
                             == checksum(
-                                    number,
-                                    position,
-                                    getInt(bytes, position + 8),
-                                    ByteBuffer.wrap(bytes, position + FRAME, size));
+                                    number, position, getInt(bytes, i + 8), ByteBuffer.wrap(bytes, i + FRAME, size));
         }
 
         /** The next good record that proves the bad place had been synced; in an old segment, any. Or -1. */
         private int nextGood(int bad) {
-            for (int position = bad + 8; position < bytes.length - FRAME; position += 8) {
-                if (getInt(bytes, position) != 0 && isGood(position) && (!last || getInt(bytes, position + 8) > bad)) {
+            for (int position = bad + 8; position < end() - FRAME; position += 8) {
+                if (getInt(bytes, position - base) != 0
+                        && isGood(position)
+                        && (!last || getInt(bytes, position - base + 8) > bad)) {
                     return position;
                 }
             }
@@ -541,7 +636,7 @@ final class Journal {
         }
 
         private boolean isZero(int from) {
-            for (int i = from; i < bytes.length; i++) {
+            for (int i = from - base; i < bytes.length; i++) {
                 if (bytes[i] != 0) {
                     return false;
                 }

@@ -37,6 +37,7 @@ public final class Lane {
     final long standingIntervalNanos;
     final double tenantRate;
     final long tenantWindowNanos;
+    final long spillIntervalNanos;
 
     private Lane(Builder b) {
         this.name = b.name;
@@ -60,6 +61,7 @@ public final class Lane {
         this.standingIntervalNanos = b.standingIntervalNanos;
         this.tenantRate = b.tenantRate;
         this.tenantWindowNanos = b.tenantWindowNanos;
+        this.spillIntervalNanos = b.spillIntervalNanos;
     }
 
     /**
@@ -79,6 +81,61 @@ public final class Lane {
      */
     public String name() {
         return name;
+    }
+
+    /**
+     * Tells whether one entry stands for all items of a tenant with one key.
+     *
+     * @return whether the lane coalesces
+     */
+    public boolean coalescing() {
+        return coalescing;
+    }
+
+    /**
+     * Tells how many items the lane may hold.
+     *
+     * @return the bound
+     */
+    public int maxItems() {
+        return maxItems;
+    }
+
+    /**
+     * Tells how many bytes one payload may have.
+     *
+     * @return the bound
+     */
+    public int maxPayloadBytes() {
+        return maxPayloadBytes;
+    }
+
+    /**
+     * Tells how often an item is run before it is sidelined.
+     *
+     * @return the bound
+     */
+    public int maxAttempts() {
+        return maxAttempts;
+    }
+
+    /**
+     * Tells after what time a lease is taken back.
+     *
+     * @return the time
+     */
+    public Duration leaseTimeout() {
+        return Duration.ofNanos(leaseNanos);
+    }
+
+    /**
+     * Gives the ceiling of the delay after so many failed runs; the delay is uniform between zero and it.
+     *
+     * @param failures the failed runs, 1 or more
+     * @return the ceiling
+     */
+    public Duration backoffCeiling(int failures) {
+        return Duration.ofNanos(Backoff.ceilingNanos(backoffBaseNanos, backoffCapNanos, Math.max(1, failures)));
     }
 
     @Override
@@ -109,6 +166,7 @@ public final class Lane {
         private long standingIntervalNanos;
         private double tenantRate;
         private long tenantWindowNanos;
+        private long spillIntervalNanos;
 
         private Builder(String name) {
             this.name = requireNonNull(name, "name");
@@ -334,6 +392,24 @@ public final class Lane {
             }
             tenantRate = perSecond;
             tenantWindowNanos = positive("window", window);
+            return this;
+        }
+
+        /**
+         * Spills what finds the lane full to the journal instead of refusing it.
+         *
+         * <p>A spilled item is durable and takes a few bytes of memory. It comes back when the lane has nothing else
+         * ready and a worker is free for it, in the order spilled, at no more than the given rate: so new work goes first.
+         * It coalesces when it comes back. Without a journal this setting does nothing.
+         *
+         * @param perSecond items a second that come back at most, more than 0, at most 1e9
+         * @return this builder
+         */
+        public Builder spill(double perSecond) {
+            if (!(perSecond > 0 && perSecond <= 1e9)) {
+                throw new IllegalArgumentException("perSecond: " + perSecond + " (expected: more than 0, at most 1e9)");
+            }
+            spillIntervalNanos = Math.max(1, (long) (1e9 / perSecond));
             return this;
         }
 

@@ -49,6 +49,12 @@ final class LaneState<T> {
     long redriveAtNanos = Long.MAX_VALUE;
     int toRedrive;
 
+    /** Items that are nowhere but in the journal, where the reader of them stands, and when the next may come. */
+    int spilled;
+
+    final Journal.Cursor spillCursor = new Journal.Cursor();
+    long unspillAtNanos;
+
     long accepted;
     long coalesced;
     long completed;
@@ -81,7 +87,7 @@ final class LaneState<T> {
     }
 
     boolean balanced() {
-        return accepted + redriven == completed + coalesced + expired + sidelined + depth() + inFlight;
+        return accepted + redriven == completed + coalesced + expired + sidelined + depth() + inFlight + spilled;
     }
 
     Flow<T> flow(String tenant, long now) {

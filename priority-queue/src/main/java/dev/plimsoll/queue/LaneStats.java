@@ -30,6 +30,7 @@ import java.util.Map;
  * @param serviceTimeP95 the 95th percentile of recent service times; zero before twenty were seen
  * @param standingQueue whether newest items are served first at present
  * @param paused whether the lane is paused
+ * @param spilled items that wait in the journal only, not counted in {@code depth}
  * @param tenants tenants the lane remembers: those with items, and some idle ones
  */
 public record LaneStats(
@@ -55,6 +56,7 @@ public record LaneStats(
         Duration serviceTimeP95,
         boolean standingQueue,
         boolean paused,
+        int spilled,
         int tenants) {
 
     /**
@@ -82,6 +84,7 @@ public record LaneStats(
      * @param serviceTimeP95 95th percentile of service times
      * @param standingQueue whether newest items are served first
      * @param paused whether the lane is paused
+     * @param spilled items in the journal only
      * @param tenants tenants remembered
      */
     public LaneStats {
@@ -100,11 +103,11 @@ public record LaneStats(
 
     /**
      * Checks that every accepted item is accounted for: accepted and re-driven items together are those that
-     * completed, coalesced, expired, were sidelined, wait or run.
+     * completed, coalesced, expired, were sidelined, wait (in memory or spilled) or run.
      *
      * @return whether the sum balances
      */
     public boolean balanced() {
-        return accepted + redriven == completed + coalesced + expired + sidelined + depth + inFlight;
+        return accepted + redriven == completed + coalesced + expired + sidelined + depth + inFlight + spilled;
     }
 }

@@ -56,15 +56,13 @@ public final class RecoveryQueue<T> implements AutoCloseable {
     private RecoveryQueue(Builder<T> builder) {
         this.nanoClock = builder.nanoClock;
         this.originNanos = nanoClock.getAsLong();
-        int[] guarantees = builder.guarantees();
+        LanePlan plan = LanePlan.of(builder.workers, builder.lanes);
         List<LaneState<T>> states = new ArrayList<>();
         Guard guard = new Guard();
-        for (int i = 0; i < guarantees.length; i++) {
-            Lane lane = builder.lanes.get(i);
-            LaneState<T> state =
-                    new LaneState<>(lane, guard, Math.min(lane.cap, builder.workers), guarantees[i], builder.seed);
+        for (LanePlan.Entry lane : plan.lanes()) {
+            LaneState<T> state = new LaneState<>(lane.lane(), guard, lane.cap(), lane.guaranteed(), builder.seed);
             states.add(state);
-            lanes.put(lane.name, state);
+            lanes.put(lane.lane().name, state);
         }
         Journal opened = null;
         ItemRecords<T> records = null;
@@ -611,11 +609,6 @@ public final class RecoveryQueue<T> implements AutoCloseable {
          * @return this builder
          */
         public Builder<T> lane(Lane lane) {
-            for (Lane other : lanes) {
-                if (other.name.equals(lane.name)) {
-                    throw new IllegalArgumentException("lane: duplicate \"" + lane.name + "\"");
-                }
-            }
             lanes.add(lane);
             return this;
         }
@@ -728,33 +721,7 @@ public final class RecoveryQueue<T> implements AutoCloseable {
          * @throws UncheckedIOException if the journal cannot be read, or was written by a newer version
          */
         public RecoveryQueue<T> build() {
-            if (lanes.isEmpty()) {
-                throw new IllegalArgumentException("lanes: none (expected: at least one)");
-            }
             return new RecoveryQueue<>(this);
-        }
-
-        /** Divides the workers by share, within reserve and cap. */
-        private int[] guarantees() {
-            int n = lanes.size();
-            double[] lower = new double[n];
-            double[] upper = new double[n];
-            double[] target = new double[n];
-            int[] caps = new int[n];
-            long reserves = 0;
-            for (int i = 0; i < n; i++) {
-                Lane lane = lanes.get(i);
-                caps[i] = Math.min(lane.cap, workers);
-                lower[i] = lane.reserve;
-                upper[i] = caps[i];
-                target[i] = lane.share;
-                reserves += lane.reserve;
-            }
-            if (reserves > workers) {
-                throw new IllegalArgumentException(
-                        "reserves: they add up to " + reserves + " (expected: at most the workers, " + workers + ")");
-            }
-            return FairShare.whole(FairShare.proportional(lower, upper, target, workers), caps, workers);
         }
     }
 }

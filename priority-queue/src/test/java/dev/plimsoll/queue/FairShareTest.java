@@ -28,7 +28,7 @@ class FairShareTest {
     }
 
     static LongStream seeds() {
-        return LongStream.range(0, 500);
+        return LongStream.range(0, 200);
     }
 
     @ParameterizedTest(name = "seed {0}")

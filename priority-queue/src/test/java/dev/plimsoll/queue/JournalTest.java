@@ -270,6 +270,66 @@ class JournalTest {
     }
 
     @Test
+    void aFullLaneSpillsToTheJournalAndDrainsBehindLiveWorkAtACappedRate() {
+        MemoryDisk disk = new MemoryDisk();
+        RecoveryQueue<String> queue = spilling(disk);
+        for (int i = 0; i < 100; i++) {
+            assertThat(queue.submit("a", "t", "k" + i, "p" + i).accepted()).isTrue();
+        }
+        LaneStats full = queue.stats().lane("a");
+        assertThat(full.depth()).isEqualTo(10);
+        assertThat(full.spilled()).isEqualTo(90);
+        assertThat(full.balanced()).isTrue();
+
+        List<String> served = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            served.add(serve(queue));
+        }
+        assertThat(queue.stats().lane("a").spilled()).isEqualTo(90);
+        served.add(serve(queue));
+        queue.submit("a", "t", "live", "live");
+        assertThat(serve(queue)).as("live work first").isEqualTo("live");
+        assertThat(queue.tryLease())
+                .as("the next is not due before a tenth of a second")
+                .isNull();
+        for (int i = 0; i < 40; i++) {
+            now.set(queue.nextEventNanos().getAsLong());
+            served.add(serve(queue));
+        }
+        assertThat(now.get()).as("40 intervals").isEqualTo(4_000_000_000L);
+
+        RecoveryQueue<String> second = spilling(disk.reopened());
+        assertThat(second.stats().lane("a").spilled()).isEqualTo(49);
+        now.addAndGet(Duration.ofSeconds(60).toNanos());
+        while (second.nextEventNanos().isPresent() || second.stats().lane("a").depth() > 0) {
+            now.set(Math.max(now.get(), second.nextEventNanos().orElse(0)));
+            served.add(serve(second));
+        }
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            all.add("p" + i);
+        }
+        assertThat(served).isEqualTo(all);
+        assertThat(second.stats().lane("a").balanced()).isTrue();
+    }
+
+    private RecoveryQueue<String> spilling(Disk disk) {
+        return RecoveryQueue.<String>builder(1)
+                .lane(Lane.named("a").maxItems(10).spill(10).build())
+                .nanoClock(now::get)
+                .wallClock(wall)
+                .journal(disk, PayloadCodec.text())
+                .journalSegmentBytes(4096)
+                .build();
+    }
+
+    private static String serve(RecoveryQueue<String> queue) {
+        Lease<String> lease = lease(queue);
+        assertThat(lease.complete()).isTrue();
+        return lease.payload();
+    }
+
+    @Test
     void oneSyncServesABatch() {
         MemoryDisk disk = new MemoryDisk();
         RecoveryQueue<String> queue = queue(disk);

@@ -17,7 +17,7 @@ class TimingWheelTest {
     private final Flow<String> flow = TestLanes.flow();
 
     static LongStream seeds() {
-        return LongStream.range(0, 60);
+        return LongStream.range(0, 30);
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -1,0 +1,194 @@
+package dev.plimsoll.queue;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kubernetes.client.extended.workqueue.DefaultWorkQueue;
+import java.util.concurrent.DelayQueue;
+import java.util.concurrent.Delayed;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.PriorityBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jctools.queues.varhandle.MpmcVarHandleArrayQueue;
+
+/** One put + take + done against a queue at a steady depth. Keys are made beforehand, so nobody pays for them. */
+abstract class Pairs {
+    private final String[] keys;
+    private int at;
+
+    private Pairs(int depth) {
+        keys = new String[depth + 1024];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = "key-" + i; // filling the queue caches its hash
+        }
+    }
+
+    final String key() {
+        String key = keys[at];
+        at = at + 1 == keys.length ? 0 : at + 1;
+        return key;
+    }
+
+    final Pairs filled(int depth) {
+        for (int i = 0; i < depth; i++) {
+            put(key());
+        }
+        return this;
+    }
+
+    abstract void put(String key);
+
+    abstract Object next() throws Exception;
+
+    static Pairs of(String queue, int depth) {
+        return switch (queue) {
+            case "recoveryQueue" -> new Ours(depth).filled(depth);
+            case "defaultWorkQueue" -> new Kubernetes(depth).filled(depth);
+            case "priorityBlockingQueue" -> new Priorities(depth).filled(depth);
+            case "linkedBlockingQueue" -> new Linked(depth).filled(depth);
+            case "delayQueue" -> new Delays(depth).filled(depth);
+            case "mpmcArray" -> new JcTools(depth).filled(depth);
+            default -> throw new IllegalArgumentException(queue);
+        };
+    }
+
+    /** Four lanes, eight tenants, coalescing, fairness, lease expiry and service times on. */
+    private static final class Ours extends Pairs {
+        private static final String[] LANES = {"new", "recovery", "scaling", "deletes"};
+        private static final String[] TENANTS = {"t0", "t1", "t2", "t3", "t4", "t5", "t6", "t7"};
+        private final RecoveryQueue<String> queue = RecoveryQueue.<String>builder(40)
+                .lane(Lane.named("new").reserve(4).share(8).maxItems(2_000_000).build())
+                .lane(Lane.named("recovery").share(4).maxItems(2_000_000).build())
+                .lane(Lane.named("scaling").share(2).maxItems(2_000_000).build())
+                .lane(Lane.named("deletes").share(1).maxItems(2_000_000).build())
+                .build();
+        private int turn;
+
+        Ours(int depth) {
+            super(depth);
+        }
+
+        @Override
+        void put(String key) {
+            turn++;
+            queue.submit(LANES[turn & 3], TENANTS[(turn >> 2) & 7], key, key);
+        }
+
+        @Override
+        Object next() {
+            put(key());
+            Lease<String> lease = requireNonNull(queue.tryLease());
+            lease.complete();
+            return lease;
+        }
+    }
+
+    private static final class Kubernetes extends Pairs {
+        private final DefaultWorkQueue<String> queue = new DefaultWorkQueue<>();
+
+        Kubernetes(int depth) {
+            super(depth);
+        }
+
+        @Override
+        void put(String key) {
+            queue.add(key);
+        }
+
+        @Override
+        Object next() throws InterruptedException {
+            queue.add(key());
+            String key = queue.get();
+            queue.done(key);
+            return key;
+        }
+    }
+
+    private static final class Priorities extends Pairs {
+        private final PriorityBlockingQueue<String> queue = new PriorityBlockingQueue<>();
+
+        Priorities(int depth) {
+            super(depth);
+        }
+
+        @Override
+        void put(String key) {
+            queue.add(key);
+        }
+
+        @Override
+        Object next() {
+            queue.add(key());
+            return requireNonNull(queue.poll());
+        }
+    }
+
+    private static final class Linked extends Pairs {
+        private final LinkedBlockingQueue<String> queue = new LinkedBlockingQueue<>();
+
+        Linked(int depth) {
+            super(depth);
+        }
+
+        @Override
+        void put(String key) {
+            queue.add(key);
+        }
+
+        @Override
+        Object next() {
+            queue.add(key());
+            return requireNonNull(queue.poll());
+        }
+    }
+
+    private static final class JcTools extends Pairs {
+        private final MpmcVarHandleArrayQueue<String> queue = new MpmcVarHandleArrayQueue<>(1 << 21);
+
+        JcTools(int depth) {
+            super(depth);
+        }
+
+        @Override
+        void put(String key) {
+            queue.add(key);
+        }
+
+        @Override
+        Object next() {
+            queue.add(key());
+            return requireNonNull(queue.poll());
+        }
+    }
+
+    private static final class Delays extends Pairs {
+        private final DelayQueue<Due> queue = new DelayQueue<>();
+        private long due;
+
+        Delays(int depth) {
+            super(depth);
+        }
+
+        @Override
+        void put(String key) {
+            queue.add(new Due(key, due++));
+        }
+
+        @Override
+        Object next() {
+            put(key());
+            return requireNonNull(queue.poll());
+        }
+
+        private record Due(String key, long at) implements Delayed {
+            @Override
+            public long getDelay(TimeUnit unit) {
+                return 0;
+            }
+
+            @Override
+            public int compareTo(Delayed other) {
+                return Long.compare(at, ((Due) other).at);
+            }
+        }
+    }
+}
