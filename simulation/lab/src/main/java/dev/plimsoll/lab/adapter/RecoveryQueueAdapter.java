@@ -11,13 +11,13 @@ import dev.plimsoll.simulation.Simulation;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The shipped recovery queue, as a service's waiting line. */
 final class RecoveryQueueAdapter implements WorkQueue {
     private final RecoveryQueue<Attempt> queue;
-    private final Map<String, Integer> waiting =
-            new HashMap<>(); // entries by lane, counted here because stats() copies
+    private final Map<String, int[]> waiting = new HashMap<>(); // entries by lane, counted here because stats() copies
     private int waitingInAll;
 
     RecoveryQueueAdapter(Settings settings, int workers, Simulation simulation, long seed) {
@@ -27,7 +27,7 @@ final class RecoveryQueueAdapter implements WorkQueue {
                 .seed(seed);
         settings.map("lanes").forEach((name, lane) -> {
             builder.lane(lane(name, lane));
-            waiting.put(name, 0);
+            waiting.put(name, new int[1]);
         });
         this.queue = builder.build();
     }
@@ -91,11 +91,11 @@ final class RecoveryQueueAdapter implements WorkQueue {
 
     @SuppressWarnings("unchecked") // hold() was given nothing else
     private static Lease<Attempt> lease(Attempt attempt) {
-        return (Lease<Attempt>) java.util.Objects.requireNonNull(attempt.held(), "lease");
+        return (Lease<Attempt>) Objects.requireNonNull(attempt.held(), "lease");
     }
 
     private void count(Attempt attempt, int change) {
-        waiting.merge(attempt.lane(), change, Integer::sum);
+        Objects.requireNonNull(waiting.get(attempt.lane()), "lane")[0] += change;
         waitingInAll += change;
     }
 
@@ -106,7 +106,8 @@ final class RecoveryQueueAdapter implements WorkQueue {
 
     @Override
     public int waiting(String lane) {
-        return waiting.getOrDefault(lane, 0);
+        int[] entries = waiting.get(lane);
+        return entries == null ? 0 : entries[0];
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** How much waits, and when a burst has been worked off. */
 final class BacklogProbe extends Probe {
-    private final World world;
+    private final List<WorkQueue> queues;
     private final List<Double> perSecond = new ArrayList<>();
     private long burstFrom = -1;
     private long burstEnd = -1;
@@ -14,13 +14,13 @@ final class BacklogProbe extends Probe {
     private long peak;
 
     BacklogProbe(World world) {
-        this.world = world;
+        this.queues = world.services.values().stream().map(Service::queue).toList();
     }
 
     private long waiting() {
         long waiting = 0;
-        for (Service service : world.services.values()) {
-            waiting += service.queue().waiting();
+        for (WorkQueue queue : queues) {
+            waiting += queue.waiting();
         }
         return waiting;
     }

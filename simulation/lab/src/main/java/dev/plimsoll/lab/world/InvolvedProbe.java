@@ -67,7 +67,7 @@ final class InvolvedProbe extends Probe {
 
     @Override
     void report(Row.Builder row) {
-        world.measurements.waiting.forEach(request -> involve(Math.min(late(request), world.horizonNanos), 1));
+        world.measurements.waiting.now().forEach(request -> involve(Math.min(late(request), world.horizonNanos), 1));
         List<Double> values = new ArrayList<>();
         long involved = 0;
         long peak = 0;

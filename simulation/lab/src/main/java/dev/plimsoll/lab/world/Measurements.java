@@ -2,9 +2,7 @@ package dev.plimsoll.lab.world;
 
 import dev.plimsoll.lab.scenario.Settings;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /** All probes of a run: passes on what happens, and puts together what they found. */
 final class Measurements {
@@ -13,10 +11,10 @@ final class Measurements {
     private final World world;
     private final List<Probe> probes = new ArrayList<>();
     /** Bystanders whose work has not begun, in the order of their arrival. */
-    final Set<Request> waiting = new LinkedHashSet<>();
+    final OpenRequests waiting = new OpenRequests(request -> request.startedNanos < 0);
 
     /** Bystanders without an answer, in the order of their arrival. */
-    final Set<Request> open = new LinkedHashSet<>();
+    final OpenRequests open = new OpenRequests(request -> request.state == Request.PENDING);
 
     final Window window;
     final int seconds;
@@ -80,7 +78,6 @@ final class Measurements {
         }
         if (request.startedNanos < 0) {
             request.startedNanos = now;
-            waiting.remove(request);
         }
         for (Probe probe : probes) {
             probe.started(attempt, now, duration);
@@ -106,7 +103,6 @@ final class Measurements {
     }
 
     void ended(Request request) {
-        open.remove(request);
         for (Probe probe : probes) {
             probe.ended(request);
         }

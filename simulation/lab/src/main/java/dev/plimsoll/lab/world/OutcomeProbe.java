@@ -91,7 +91,7 @@ final class OutcomeProbe extends Probe {
 
     @Override
     void report(Row.Builder row) {
-        world.measurements.open.forEach(request -> record(all, 0, request));
+        world.measurements.open.now().forEach(request -> record(all, 0, request));
         Map<Integer, Integer> numbers = new LinkedHashMap<>();
         inWindow.forEach(request -> numbers.putIfAbsent(request.tenant, numbers.size()));
         Outcomes tenants = Outcomes.of(Math.max(1, numbers.size()), objective);

@@ -42,7 +42,7 @@ final class WaitProbe extends Probe {
 
     @Override
     void report(Row.Builder row) {
-        world.measurements.waiting.forEach(request -> waited(request, world.horizonNanos));
+        world.measurements.waiting.now().forEach(request -> waited(request, world.horizonNanos));
         if (burstEnd >= 0) {
             row.seconds(
                     "waitAtBurstEnd",
