@@ -94,8 +94,9 @@ final class Judge {
         Settings settings = scenario.variants().get(0).settings();
         for (Choice fault : settings.choices("faults")) {
             double at = fault.settings().nanos("at") / NANOS;
-            double end =
-                    fault.settings().declares("for") ? at + fault.settings().nanos("for") / NANOS : at;
+            double end = fault.settings().declares("for") && fault.settings().has("for")
+                    ? at + fault.settings().nanos("for") / NANOS
+                    : at;
             marks.add(new Mark(fault.kind(), at, end));
         }
         return marks;

@@ -56,7 +56,8 @@ final class Value {
         if (!written) {
             return;
         }
-        if (!read) {
+        boolean nothingToRead = of instanceof Settings empty && empty.values().isEmpty();
+        if (!read && !nothingToRead) {
             faults.add(new Fault(at, path + ": has no effect", "", "a setting that this scenario's model reads"));
         } else if (of instanceof Settings settings) {
             settings.unread(faults);

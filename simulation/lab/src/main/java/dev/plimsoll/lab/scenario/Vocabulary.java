@@ -171,7 +171,7 @@ public final class Vocabulary {
             .optional("lane", name(), "the lane it waits in there; without it, the lane of the calling service's name")
             .with("calls", count(1, 1_000), "1", "how many, one after the other")
             .optional("timeout", positiveDuration(), "how long an attempt is waited for; without it, for ever")
-            .with("retries", count(0, 100), "0", "attempts after the first")
+            .with("retries", count(0, 1_000_000), "0", "attempts after the first")
             .with("backoff", choice(BACKOFF), "none", "the wait between attempts")
             .optional("budget", section(BUDGET), "what retries are paid from; without it, they are free")
             .check(Checks.needs("retries", "timeout"));
@@ -266,7 +266,7 @@ public final class Vocabulary {
             .optional("network", choice(DISTRIBUTION), "each way; without it, no time")
             .optional("objective", positiveDuration(), "a request that waits longer counts as harmed")
             .optional("timeout", positiveDuration(), "how long it waits for an attempt; without it, for ever")
-            .with("retries", count(0, 100), "0", "attempts after the first")
+            .with("retries", count(0, 1_000_000), "0", "attempts after the first")
             .with("backoff", choice(BACKOFF), "none", "the wait between attempts")
             .optional("budget", section(BUDGET), "what retries are paid from; without it, they are free")
             .optional(

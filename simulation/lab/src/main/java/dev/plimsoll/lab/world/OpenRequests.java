@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-// Requests in the order of their arrival of which some condition still holds, without a set's price for each: those for which it no
+// Requests in the order of their arrival of which some condition still holds, without a set's price for each: those for
+// which it no
 // longer holds are swept out when the list has doubled.
 final class OpenRequests {
     private final Predicate<Request> open;

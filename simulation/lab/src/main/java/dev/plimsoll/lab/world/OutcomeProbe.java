@@ -107,6 +107,14 @@ final class OutcomeProbe extends Probe {
                 "success",
                 "share of all requests answered within their objective",
                 (double) all.good() / Math.max(1, all.requests()));
+        row.share(
+                "unserved",
+                "share of the window's requests that were refused or given up",
+                share(
+                        inWindow.stream()
+                                .filter(request -> request.state == Request.FAILED)
+                                .count(),
+                        inWindow.size()));
         row.ratio("attempts", "attempts a request", issued == 0 ? Double.NaN : (double) (issued + retries) / issued);
         row.share(
                 "wastedWork",

@@ -13,6 +13,7 @@ final class WaitProbe extends Probe {
     private final World world;
     private final LatencyRecorder inWindow;
     private final Timeline perSecond = Timeline.ofSeconds();
+    private long waited;
     private long burstEnd = -1;
 
     WaitProbe(World world) {
@@ -32,6 +33,7 @@ final class WaitProbe extends Probe {
         perSecond.record(request.issuedNanos, wait);
         if (world.measurements.window.contains(request.issuedNanos)) {
             inWindow.record(wait);
+            waited += wait > 0 ? 1 : 0;
         }
     }
 
@@ -49,6 +51,8 @@ final class WaitProbe extends Probe {
                     "mean wait of bystanders that arrive in the second after the burst",
                     perSecond.mean((int) (burstEnd / Measurements.SECOND)) / Measurements.SECOND);
         }
+        row.seconds("bystanderWait.mean", "mean wait of bystanders", inWindow.meanNanos() / Measurements.SECOND);
+        row.share("bystanderWait.any", "share of bystanders that wait at all", (double) waited / inWindow.count());
         row.seconds("bystanderWait.p50", "median wait of bystanders", seconds(inWindow.percentileNanos(.5)));
         row.seconds(
                 "bystanderWait.p99",

@@ -98,7 +98,9 @@ public final class World {
                 Workers rotation = service(s.text("service")).rotation;
                 int howMany = (int) s.count("workers");
                 simulation.at(at, () -> {
-                    measurements.burst(at, Math.min(end, horizonNanos));
+                    if (end != Long.MAX_VALUE) {
+                        measurements.burst(at, end); // what waits meanwhile is worked off afterwards
+                    }
                     rotation.crash(howMany, end);
                 });
             }
