@@ -7,6 +7,7 @@ import dev.plimsoll.lab.command.Console;
 import dev.plimsoll.lab.command.Progress;
 import dev.plimsoll.lab.command.ShippedLab;
 import dev.plimsoll.lab.result.RunResult;
+import dev.plimsoll.lab.result.Samples;
 import dev.plimsoll.lab.run.Lab;
 import dev.plimsoll.lab.scenario.Scenario;
 import java.util.List;
@@ -40,8 +41,27 @@ public final class Main {
 
         @Override
         public RunResult run(Scenario scenario, long seed, int replications, Progress progress) {
+            return waiting(() -> lab.run(scenario, seed, replications, Build.version(), progress::step));
+        }
+
+        @Override
+        public Samples sample(Scenario scenario, long seed, int replications, int part, int parts, Progress progress) {
+            return waiting(
+                    () -> lab.sample(scenario, seed, replications, part, parts, Build.version(), progress::step));
+        }
+
+        @Override
+        public RunResult join(Scenario scenario, List<Samples> parts) {
+            return lab.join(scenario, parts);
+        }
+
+        private interface Waiting<T> {
+            T get() throws InterruptedException;
+        }
+
+        private static <T> T waiting(Waiting<T> running) {
             try {
-                return lab.run(scenario, seed, replications, Build.version(), progress::step);
+                return running.get();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted while running", e);

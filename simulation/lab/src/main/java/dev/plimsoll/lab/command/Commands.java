@@ -32,6 +32,7 @@ public final class Commands {
         line.addSubcommand(new ExplainCommand(lab, console));
         line.addSubcommand(new CompareCommand(console));
         line.addSubcommand(new GateCommand(console));
+        line.addSubcommand(new MergeCommand(lab, console));
         line.addSubcommand(new BenchCommand());
         line.setOut(console.out());
         line.setErr(console.err());

@@ -1,6 +1,7 @@
 package dev.plimsoll.lab.command;
 
 import dev.plimsoll.lab.result.RunResult;
+import dev.plimsoll.lab.result.Samples;
 import java.util.List;
 
 /** What the commands need of the simulation: to read scenarios and to run them. */
@@ -25,6 +26,13 @@ public interface Lab {
          * @return such as {@code elb-2012}
          */
         String name();
+
+        /**
+         * Tells its hash.
+         *
+         * @return SHA-256, hexadecimal
+         */
+        String hash();
 
         /**
          * Tells its title.
@@ -56,6 +64,25 @@ public interface Lab {
          * @return what was found; stands on what was finished if it was stopped
          */
         RunResult run(RunOptions options, Progress progress);
+
+        /**
+         * Runs one part of the replications of every variant.
+         *
+         * @param options the seed and how many replications the whole run has
+         * @param part which part, from 1
+         * @param parts how many parts there are
+         * @param progress told of each finished run; asked whether to stop
+         * @return what was measured
+         */
+        Samples sample(RunOptions options, int part, int parts, Progress progress);
+
+        /**
+         * Puts all parts of a run together, as if it had been one run.
+         *
+         * @param parts every replication of every variant, once
+         * @return what was found, without timelines
+         */
+        RunResult join(List<Samples> parts);
     }
 
     /**

@@ -1,10 +1,8 @@
 package dev.plimsoll.lab.command;
 
-import dev.plimsoll.lab.report.HtmlReport;
-import dev.plimsoll.lab.report.JsonReport;
-import dev.plimsoll.lab.report.Style;
-import dev.plimsoll.lab.report.TableReport;
+import dev.plimsoll.lab.report.ShardReport;
 import dev.plimsoll.lab.result.RunResult;
+import dev.plimsoll.lab.result.Samples;
 import dev.plimsoll.lab.result.VariantResult;
 import dev.plimsoll.lab.result.Verdict;
 import java.util.ArrayList;
@@ -12,8 +10,11 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,6 +24,8 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         description = "Runs every variant of a story or a file and prints the comparison.")
 final class RunCommand implements Callable<Integer> {
+    private static final Pattern SHARD = Pattern.compile("([1-9][0-9]{0,3})/([1-9][0-9]{0,3})");
+
     private final Lab lab;
     private final Console console;
     private final Interruption interruption;
@@ -30,13 +33,10 @@ final class RunCommand implements Callable<Integer> {
     @Parameters(paramLabel = "STORY|FILE", description = "a story's name (see: plimsoll list) or a YAML file")
     private String what = "";
 
-    @Option(names = "--json", paramLabel = "FILE|-", description = "also as plimsoll.run/1; - for standard output")
-    private @Nullable String json;
+    @Mixin
+    private Output output = new Output();
 
-    @Option(names = "--html", paramLabel = "FILE", description = "also as one self-contained page")
-    private @Nullable String html;
-
-    @Option(names = "--seed", paramLabel = "N", description = "another seed than the scenario's")
+    @Option(names = "--seed", paramLabel = "N", description = "another seed than 1")
     private @Nullable Long seed;
 
     @Option(names = "--replications", paramLabel = "N", description = "this many runs of each variant")
@@ -48,13 +48,11 @@ final class RunCommand implements Callable<Integer> {
             description = "replace a value of the scenario, such as services.control-plane.workers=80; repeatable")
     private List<String> settings = new ArrayList<>();
 
-    @Option(names = "--all", description = "every metric in the table, not only those that the assertions name")
-    private boolean all;
-
     @Option(
-            names = {"-q", "--quiet"},
-            description = "no narration and no progress; faults are still told")
-    private boolean quiet;
+            names = "--shard",
+            paramLabel = "I/N",
+            description = "run the I-th of N parts only and write it to --json, for: plimsoll merge")
+    private @Nullable String shard;
 
     RunCommand(Lab lab, Console console, Interruption interruption) {
         this.lab = lab;
@@ -64,44 +62,25 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        OutputFile page = OutputFile.at(console, "--html", html);
-        boolean jsonOut = "-".equals(json);
-        OutputFile data = jsonOut ? null : OutputFile.at(console, "--json", json);
+        output.check(console);
         RunOptions options = options();
         Source source = Source.of(console, what);
+        int[] part = part();
         Lab.Study study = source.study(lab, checked(settings));
+        return part == null ? whole(study, options) : shard(study, options, part[0], part[1]);
+    }
 
+    private int whole(Lab.Study study, RunOptions options) {
         RunResult result;
-        try (Watch watch = new Watch(console, study.name(), quiet, interruption)) {
+        try (Watch watch = new Watch(console, study.name(), output.quiet(), interruption)) {
             result = study.run(options, watch);
         }
-        boolean stopped = interruption.asked();
-        if (stopped && finished(result) == 0) {
+        if (interruption.asked() && finished(result) == 0) {
             console.say("interrupted before one replication of each variant was done; nothing is written");
             return ExitCode.INTERRUPTED;
         }
-
-        if (jsonOut) {
-            console.out().print(JsonReport.write(result));
-            if (!quiet) {
-                console.err()
-                        .print(TableReport.of(console.errStyle(), console.width())
-                                .write(result));
-            }
-        } else {
-            console.out().print(table(console.style()).write(result));
-        }
-        console.out().flush();
-        if (data != null) {
-            data.write(JsonReport.write(result));
-            narrate("wrote " + data.given());
-        }
-        if (page != null) {
-            page.write(HtmlReport.write(result, reproduce(result)));
-            narrate("wrote " + page.given());
-        }
-        narrate("reproduce with: " + reproduce(result));
-        if (stopped) {
+        output.deliver(console, result, reproduce(result));
+        if (interruption.asked()) {
             console.say("interrupted: these figures stand on "
                     + (finished(result) == 1 ? "one replication" : finished(result) + " replications")
                     + " of each variant");
@@ -110,9 +89,31 @@ final class RunCommand implements Callable<Integer> {
         return result.assertions().stream().allMatch(Verdict::holds) ? ExitCode.OK : ExitCode.FAILED;
     }
 
-    private TableReport table(Style style) {
-        TableReport table = TableReport.of(style, console.width());
-        return all ? table.withAllMetrics() : table;
+    private int shard(Lab.Study study, RunOptions options, int part, int parts) {
+        Samples samples;
+        try (Watch watch = new Watch(console, study.name() + " " + part + "/" + parts, output.quiet(), interruption)) {
+            samples = study.sample(options, part, parts, watch);
+        }
+        output.deliver(console, new ShardReport(what, settings, samples).write());
+        if (interruption.asked()) {
+            console.say("interrupted: this shard holds " + samples.runs().size() + " finished runs");
+            return ExitCode.INTERRUPTED;
+        }
+        return ExitCode.OK;
+    }
+
+    private int @Nullable [] part() {
+        if (shard == null) {
+            return null;
+        }
+        Matcher matcher = SHARD.matcher(shard);
+        if (!matcher.matches() || Integer.parseInt(matcher.group(1)) > Integer.parseInt(matcher.group(2))) {
+            throw new UsageException("--shard: " + shard + " (expected: I/N, such as 2/4, with I at most N)");
+        }
+        if (!output.wantsJson() || output.wantsPage()) {
+            throw new UsageException("--shard: a part has no figures of its own (expected: --json, and no --html)");
+        }
+        return new int[] {Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2))};
     }
 
     private RunOptions options() {
@@ -140,18 +141,17 @@ final class RunCommand implements Callable<Integer> {
                 .orElse(0);
     }
 
-    private void narrate(String line) {
-        if (!quiet) {
-            console.say(console.errStyle() == Style.ANSI ? "\u001b[2m" + line + "\u001b[0m" : line);
-        }
-    }
-
     /** The command that prints the same figures again. */
     private String reproduce(RunResult result) {
+        boolean counted = replications != null || interruption.asked();
+        return command(what, result.seed(), counted ? finished(result) : 0, settings);
+    }
+
+    static String command(String what, long seed, int replications, List<String> settings) {
         StringBuilder command = new StringBuilder("./plimsoll run ").append(Shell.quote(what));
-        command.append(" --seed ").append(result.seed());
-        if (replications != null || interruption.asked()) {
-            command.append(" --replications ").append(finished(result));
+        command.append(" --seed ").append(seed);
+        if (replications > 0) {
+            command.append(" --replications ").append(replications);
         }
         settings.forEach(setting -> command.append(" --set ").append(Shell.quote(setting)));
         return command.toString();

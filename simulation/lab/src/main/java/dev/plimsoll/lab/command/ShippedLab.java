@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.plimsoll.lab.result.Figures;
 import dev.plimsoll.lab.result.RunResult;
+import dev.plimsoll.lab.result.Samples;
 import dev.plimsoll.lab.result.Unit;
 import dev.plimsoll.lab.scenario.Fault;
 import dev.plimsoll.lab.scenario.InvalidScenario;
@@ -52,6 +53,29 @@ public final class ShippedLab implements Lab {
          * @throws InvalidScenario if a variant asks for what is not simulated
          */
         RunResult run(Scenario scenario, long seed, int replications, Progress progress);
+
+        /**
+         * Runs one part of the replications of every variant.
+         *
+         * @param scenario what to run
+         * @param seed from which everything random is drawn
+         * @param replications how many the whole run has of each variant
+         * @param part which part, from 1
+         * @param parts how many parts there are
+         * @param progress told of each finished run; asked whether to stop
+         * @return what was measured
+         * @throws InvalidScenario if a variant asks for what is not simulated
+         */
+        Samples sample(Scenario scenario, long seed, int replications, int part, int parts, Progress progress);
+
+        /**
+         * Puts the parts of a run together.
+         *
+         * @param scenario what ran
+         * @param parts every replication of every variant, once
+         * @return what was found
+         */
+        RunResult join(Scenario scenario, List<Samples> parts);
     }
 
     @Override
@@ -77,6 +101,11 @@ public final class ShippedLab implements Lab {
         @Override
         public String name() {
             return scenario.name();
+        }
+
+        @Override
+        public String hash() {
+            return scenario.hash();
         }
 
         @Override
@@ -148,12 +177,26 @@ public final class ShippedLab implements Lab {
 
         @Override
         public RunResult run(RunOptions options, Progress progress) {
-            return valid(() -> simulator.run(
-                    scenario,
-                    options.seed().orElse(DEFAULT_SEED),
-                    options.replications()
-                            .orElseGet(() -> (int) scenario.settings().count("replications")),
-                    progress));
+            return valid(() -> simulator.run(scenario, seed(options), replications(options), progress));
+        }
+
+        @Override
+        public Samples sample(RunOptions options, int part, int parts, Progress progress) {
+            return valid(() -> simulator.sample(scenario, seed(options), replications(options), part, parts, progress));
+        }
+
+        @Override
+        public RunResult join(List<Samples> parts) {
+            return simulator.join(scenario, parts);
+        }
+
+        private static long seed(RunOptions options) {
+            return options.seed().orElse(DEFAULT_SEED);
+        }
+
+        private int replications(RunOptions options) {
+            return options.replications()
+                    .orElseGet(() -> (int) scenario.settings().count("replications"));
         }
     }
 }

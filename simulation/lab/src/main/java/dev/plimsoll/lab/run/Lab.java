@@ -3,6 +3,7 @@ package dev.plimsoll.lab.run;
 import static java.util.Objects.requireNonNull;
 
 import dev.plimsoll.lab.result.RunResult;
+import dev.plimsoll.lab.result.Samples;
 import dev.plimsoll.lab.result.VariantResult;
 import dev.plimsoll.lab.result.Verdict;
 import dev.plimsoll.lab.scenario.Fault;
@@ -14,6 +15,7 @@ import dev.plimsoll.lab.world.Policies;
 import dev.plimsoll.lab.world.Row;
 import dev.plimsoll.lab.world.World;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Runs scenarios.
@@ -89,27 +92,105 @@ public final class Lab {
     public RunResult run(Scenario scenario, long seed, int replications, String version, Progress progress)
             throws InterruptedException {
         Set<String> classes = ConcurrentHashMap.newKeySet();
-        Policies made = policies.apply(classes);
+        List<VariantRuns> runs =
+                scenario.variants().stream().map(VariantRuns::new).toList();
+        rounds(scenario, seed, IntStream.range(0, replications), policies.apply(classes), progress, (number, round) -> {
+            for (int i = 0; i < round.size(); i++) {
+                runs.get(i).add(round.get(i));
+            }
+        });
+        return result(scenario, seed, version, runs, new TreeSet<>(classes));
+    }
+
+    /**
+     * Runs one part of the replications of every variant, for {@link #join}: of {@code parts} parts, part 1 takes
+     * replications 0, {@code parts}, 2 x {@code parts} and so on.
+     *
+     * @param scenario what to run
+     * @param seed from which everything random is drawn
+     * @param replications how many runs of each variant all parts have together
+     * @param part which part, 1 to {@code parts}
+     * @param parts how many parts there are
+     * @param version the library's version
+     * @param progress is told of each finished replication, and may end the run
+     * @return what the finished replications measured
+     * @throws InvalidScenario if a variant asks for a kind of something that is not simulated
+     * @throws InterruptedException if the calling thread was interrupted
+     */
+    public Samples sample(
+            Scenario scenario, long seed, int replications, int part, int parts, String version, Progress progress)
+            throws InterruptedException {
+        if (part < 1 || part > parts) {
+            throw new IllegalArgumentException("part: " + part + " (expected: 1.." + parts + ")");
+        }
+        Set<String> classes = ConcurrentHashMap.newKeySet();
+        List<Samples.Run> runs = new ArrayList<>();
+        IntStream numbers = IntStream.range(0, replications).filter(number -> number % parts == part - 1);
+        rounds(scenario, seed, numbers, policies.apply(classes), progress, (number, round) -> {
+            for (int i = 0; i < round.size(); i++) {
+                runs.add(new Samples.Run(
+                        scenario.variants().get(i).name(),
+                        number,
+                        round.get(i).figures().stream()
+                                .map(figure -> new Samples.Figure(
+                                        figure.name(), figure.about(), figure.unit(), figure.value()))
+                                .toList()));
+            }
+        });
+        return new Samples(scenario.hash(), seed, replications, version, List.copyOf(new TreeSet<>(classes)), runs);
+    }
+
+    /**
+     * Puts the parts of a run together; the result equals that of {@link #run}, but for timelines, which parts leave out.
+     *
+     * @param scenario what ran
+     * @param parts every replication of every variant, once
+     * @return the result
+     */
+    public RunResult join(Scenario scenario, List<Samples> parts) {
+        Set<String> classes = new TreeSet<>();
+        List<VariantRuns> runs = new ArrayList<>();
+        for (Variant variant : scenario.variants()) {
+            VariantRuns joined = new VariantRuns(variant);
+            parts.stream()
+                    .flatMap(part -> part.runs().stream())
+                    .filter(run -> run.variant().equals(variant.name()))
+                    .sorted(Comparator.comparingInt(Samples.Run::replication))
+                    .map(run -> run.figures().stream()
+                            .map(figure -> new Row.Figure(figure.name(), figure.about(), figure.unit(), figure.value()))
+                            .toList())
+                    .forEach(figures -> joined.add(new Row(figures, List.of())));
+            runs.add(joined);
+        }
+        parts.forEach(part -> classes.addAll(part.classesRun()));
+        Samples first = parts.get(0);
+        return result(scenario, first.seed(), first.version(), runs, classes);
+    }
+
+    private interface Round {
+        void finished(int replication, List<Row> rows);
+    }
+
+    /** Runs the replications of these numbers, and hands on each of them with a row a variant, in the order given. */
+    private void rounds(Scenario scenario, long seed, IntStream numbers, Policies made, Progress progress, Round round)
+            throws InterruptedException {
         List<Variant> variants = scenario.variants();
-        List<VariantRuns> runs = variants.stream().map(VariantRuns::new).toList();
+        int[] replications = numbers.toArray();
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
             List<Future<Row>> rows = new ArrayList<>();
-            for (int replication = 0; replication < replications; replication++) {
+            for (int replication : replications) {
                 for (Variant variant : variants) {
                     Settings settings = variant.settings();
-                    int number = replication;
-                    rows.add(executor.submit(() -> World.run(settings, seed, number, made)));
+                    rows.add(executor.submit(() -> World.run(settings, seed, replication, made)));
                 }
             }
-            List<Row> round = new ArrayList<>();
+            List<Row> finished = new ArrayList<>();
             for (int done = 0; done < rows.size(); done++) {
-                round.add(rows.set(done, null).get());
-                if (round.size() == variants.size()) {
-                    for (int i = 0; i < round.size(); i++) {
-                        runs.get(i).add(round.get(i));
-                    }
-                    round.clear();
+                finished.add(rows.set(done, null).get());
+                if (finished.size() == variants.size()) {
+                    round.finished(replications[done / variants.size()], List.copyOf(finished));
+                    finished.clear();
                 }
                 if (!progress.step(done + 1, rows.size())) {
                     break;
@@ -123,7 +204,6 @@ public final class Lab {
         } finally {
             executor.shutdownNow();
         }
-        return result(scenario, seed, version, runs, new TreeSet<>(classes));
     }
 
     private static RunResult result(

@@ -6,6 +6,8 @@ import dev.plimsoll.lab.report.JsonReport;
 import dev.plimsoll.lab.report.Storm;
 import dev.plimsoll.lab.report.Style;
 import dev.plimsoll.lab.result.RunResult;
+import dev.plimsoll.lab.result.Samples;
+import dev.plimsoll.lab.result.Unit;
 import dev.plimsoll.lab.result.VariantResult;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -205,7 +207,7 @@ class CommandsTest {
     @Test
     void listsTheStories() {
         assertThat(run("list")).isEqualTo(0);
-        assertThat(out.toString()).contains("elb-2012  The load balancer storm\n");
+        assertThat(out.toString()).containsPattern("elb-2012 +The load balancer storm\n");
     }
 
     @Test
@@ -310,6 +312,65 @@ class CommandsTest {
                 .doesNotContain("fifo drainTime");
     }
 
+    @Test
+    void joinsThePartsOfARun() throws IOException {
+        for (String part : List.of("1/3", "2/3", "3/3")) {
+            assertThat(run(
+                            "run",
+                            "elb-2012",
+                            "--set",
+                            "a=b",
+                            "--shard",
+                            part,
+                            "--json",
+                            "p" + part.charAt(0) + ".json"))
+                    .isEqualTo(0);
+        }
+        assertThat(out.toString()).isEmpty();
+
+        assertThat(run("merge", "p3.json", "p1.json", "p2.json", "--json", "-", "-q"))
+                .isEqualTo(0);
+
+        assertThat(out.toString()).isEqualTo(JsonReport.write(Storm.result()));
+        assertThat(lab.settings).containsExactly("a=b");
+        assertThat(lab.joined).hasSize(3).flatExtracting(Samples::runs).hasSize(8);
+        // exactly, to the last bit
+        assertThat(lab.joined.get(1).runs())
+                .containsExactlyInAnyOrderElementsOf(lab.part(lab.options, 1, 3).runs());
+    }
+
+    @Test
+    void refusesToJoinPartsThatDoNotMakeAWhole() throws IOException {
+        run("run", "elb-2012", "--shard", "1/2", "--json", "p1.json", "-q");
+        run("run", "elb-2012", "--shard", "2/2", "--json", "p2.json", "-q", "--replications", "6");
+        run("run", "elb-2012", "--shard", "2/2", "--json", "p3.json", "-q", "--set", "a=b");
+
+        assertThat(run("merge", "p1.json")).isEqualTo(4);
+        assertThat(err.toString())
+                .startsWith("p1.json:replications: 1 of fifo is in no part (expected: all of 0..3)\n");
+        assertThat(run("merge", "p1.json", "p1.json")).isEqualTo(4);
+        assertThat(err.toString()).contains("p1.json:variants: replication 0 of fifo twice");
+        assertThat(run("merge", "p1.json", "p2.json")).isEqualTo(4);
+        assertThat(err.toString()).contains("p2.json:replications: 6 (expected: 4, as in p1.json)");
+        assertThat(run("merge", "p1.json", "p3.json")).isEqualTo(4);
+        assertThat(err.toString()).contains("p3.json:settings: [a=b] (expected: [], as in p1.json)");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "run elb-2012 --shard 3/2 --json -",
+        "run elb-2012 --shard 0/2 --json -",
+        "run elb-2012 --shard x --json -",
+        "run elb-2012 --shard 1/2",
+        "run elb-2012 --shard 1/2 --json - --html r.html",
+        "merge",
+        "merge none.json"
+    })
+    void refusesAPartThatCannotBe(String words) {
+        assertThat(run(words.split(" ", -1))).isEqualTo(2);
+        assertThat(out.toString()).isEmpty();
+    }
+
     /** A lab that answers with a made-up run. */
     private static final class StandIn implements Lab {
         private RunResult result = Storm.result();
@@ -321,6 +382,7 @@ class CommandsTest {
         private int runs;
         private int interruptAfter = -1;
         private boolean broken;
+        private List<Samples> joined = List.of();
         private final Interruption interruption;
 
         StandIn(Interruption interruption) {
@@ -350,6 +412,22 @@ class CommandsTest {
                 }
 
                 @Override
+                public String hash() {
+                    return result.scenarioHash();
+                }
+
+                @Override
+                public Samples sample(RunOptions asked, int part, int parts, Progress progress) {
+                    return part(asked, part, parts);
+                }
+
+                @Override
+                public RunResult join(List<Samples> parts) {
+                    joined = parts;
+                    return result;
+                }
+
+                @Override
                 public String title() {
                     return result.title();
                 }
@@ -373,6 +451,24 @@ class CommandsTest {
                     return answer(asked, progress);
                 }
             };
+        }
+
+        /** Two variants, the figure of each replication being its number and a third. */
+        private Samples part(RunOptions asked, int part, int parts) {
+            options = asked;
+            List<Samples.Run> runs = new ArrayList<>();
+            int replications = asked.replications().orElse(4);
+            for (int number = part - 1; number < replications; number += parts) {
+                for (String variant : List.of("fifo", "lanes")) {
+                    runs.add(new Samples.Run(
+                            variant,
+                            number,
+                            List.of(
+                                    new Samples.Figure("wait", "how long", Unit.SECONDS, number + 1.0 / 3),
+                                    new Samples.Figure("none", "no figure", Unit.SHARE, Double.NaN))));
+                }
+            }
+            return new Samples(result.scenarioHash(), 1, replications, "1.0", List.of("a.B"), runs);
         }
 
         private RunResult answer(RunOptions asked, Progress progress) {
