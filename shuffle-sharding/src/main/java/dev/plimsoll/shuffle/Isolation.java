@@ -22,8 +22,8 @@ import java.util.function.Predicate;
  *   <li>{@link #quotas}: the same fixed number from each domain for every tenant.
  * </ul>
  *
- * <p>Spreading costs isolation: a shard of 5 of 100 workers equals another with 1.3e-8, but with 9.9e-8 if both take 2, 2 and 1 from
- * three zones. So ask for the law that is in use. All odds are for two given tenants whose shards are chosen independently.
+ * <p>Spreading costs isolation: a shard of 5 of 100 workers equals another with odds of 1.3e-8, over three zones of 34, 33 and 33 with 3.4e-8, and with
+ * 1.0e-7 if all tenants take 2, 2 and 1 from them. So ask for the law that is in use. All odds are for given tenants whose shards are chosen independently.
  *
  * <p>Immutable. The answers cost big-integer arithmetic: microseconds for one domain, milliseconds for many.
  */
