@@ -29,6 +29,9 @@ final class Engine<T> {
     // What no lane may touch: freeSeats never falls below unusedReserve, the sum of what each lane lacks to its
     // reserve. A lane below its reserve takes its own; any other takes only what lies above that sum.
 
+    /** When to look again for a spilled item that is not written yet. */
+    private static final long JOURNAL_BUSY_NANOS = 1_000_000;
+
     private static final long MIN_RETRY_AFTER_NANOS = 100_000_000;
     private static final long MAX_RETRY_AFTER_NANOS = 60_000_000_000L;
 
@@ -183,6 +186,7 @@ final class Engine<T> {
             }
             ItemRecords.Stored<T> stored = records.nextSpilled(lane.spillCursor, lane.settings.name, now);
             if (stored == null) {
+                lane.unspillAtNanos = now + JOURNAL_BUSY_NANOS;
                 continue;
             }
             lane.unspillAtNanos = Math.max(lane.unspillAtNanos, now - lane.settings.spillIntervalNanos)
@@ -201,11 +205,12 @@ final class Engine<T> {
 
     private boolean mayUnspill(LaneState<T> lane) {
         return lane.spilled > 0
-                && lane.ready == 0
+                && lane.heap.isEmpty() // of what is ready, nothing may run
                 && !lane.paused
                 && lane.inFlight < lane.cap
                 && (lane.inFlight < lane.settings.reserve || workers - inFlight > unusedReserve)
-                && lane.depth() + lane.aside.size() < lane.settings.maxItems;
+                && lane.depth() + lane.aside.size() < lane.settings.maxItems
+                && lane.bytes < lane.settings.maxBytes;
     }
 
     /** The key runs: the item waits for the end of that run and then has one of its own. */
@@ -740,7 +745,7 @@ final class Engine<T> {
     }
 
     boolean isDrained(LaneState<T> lane) {
-        return lane.draining && lane.depth() == 0 && lane.inFlight == 0;
+        return lane.draining && lane.depth() == 0 && lane.inFlight == 0 && lane.spilled == 0;
     }
 
     private Refused refuse(LaneState<T> lane, Reason reason, String tenant, String key, long now) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #of} gives the required parts, the {@code with} methods the others.
  *
  * @param lane the lane's name
- * @param tenant whom the work is accounted to; fairness is between tenants
- * @param key what the work is about; in a coalescing lane, items of one tenant with equal keys stand for each other
+ * @param tenant whom the work is accounted to, at most 1,024 characters; fairness is between tenants
+ * @param key what the work is about, at most 1,024 characters; in a coalescing lane, items of one tenant with equal keys stand for each other
  * @param payload what the worker needs
  * @param cost the expected worker time, or {@code null}: the mean of the tenant's work so far
  * @param timeout how long after its first admission the work is of use, or {@code null}: for ever
@@ -28,6 +28,8 @@ public record Item<T>(
         @Nullable Duration timeout,
         Duration delay) {
 
+    private static final int LONGEST_NAME = 1024;
+
     /**
      * Checks the components.
      *
@@ -41,15 +43,25 @@ public record Item<T>(
      */
     public Item {
         requireNonNull(lane, "lane");
-        requireNonNull(tenant, "tenant");
-        requireNonNull(key, "key");
+        checkName("tenant", tenant);
+        checkName("key", key);
         requireNonNull(payload, "payload");
         requireNonNull(delay, "delay");
-        if (cost != null && (cost.isNegative() || cost.isZero())) {
-            throw new IllegalArgumentException("cost: " + cost + " (expected: more than 0, or null)");
+        if (cost != null) {
+            Lane.positive("cost", cost);
         }
-        if (delay.isNegative()) {
-            throw new IllegalArgumentException("delay: " + delay + " (expected: 0 or more)");
+        if (timeout != null && !timeout.isNegative() && !timeout.isZero()) {
+            Lane.positive("timeout", timeout);
+        }
+        if (!delay.isZero()) {
+            Lane.positive("delay", delay);
+        }
+    }
+
+    static void checkName(String what, String name) {
+        if (requireNonNull(name, what).length() > LONGEST_NAME) {
+            throw new IllegalArgumentException(
+                    what + ": " + name.length() + " characters (expected: at most " + LONGEST_NAME + ")");
         }
     }
 

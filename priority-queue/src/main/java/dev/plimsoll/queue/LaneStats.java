@@ -11,7 +11,8 @@ import java.util.Map;
  * @param lane the lane's name
  * @param depth items that wait: ready, delayed, or for their key's present run to end
  * @param delayed those of {@code depth} that are not due yet
- * @param oldestAge the time since the first admission of the oldest item that waits or runs; zero if there is none
+ * @param oldestAge the time since the first admission of the oldest item that waits in memory or runs; zero if
+ *     there is none
  * @param inFlight leases held
  * @param guaranteed workers the lane gets whenever it has work for them
  * @param reserve workers of these that are never lent

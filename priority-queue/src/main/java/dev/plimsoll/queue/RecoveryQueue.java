@@ -128,8 +128,8 @@ public final class RecoveryQueue<T> implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such lane
      */
     public Admission submit(String lane, String tenant, String key, T payload) {
-        requireNonNull(tenant, "tenant");
-        requireNonNull(key, "key");
+        Item.checkName("tenant", tenant);
+        Item.checkName("key", key);
         requireNonNull(payload, "payload");
         LaneState<T> state = state(lane);
         Admission admission;
@@ -500,6 +500,15 @@ public final class RecoveryQueue<T> implements AutoCloseable {
             throw new IllegalArgumentException("lane: \"" + lane + "\" (expected: one of " + laneNames() + ")");
         }
         return state;
+    }
+
+    boolean isClosed() {
+        lock.lock();
+        try {
+            return engine.closed;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private List<String> laneNames() {

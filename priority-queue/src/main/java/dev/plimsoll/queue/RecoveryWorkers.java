@@ -120,8 +120,8 @@ public final class RecoveryWorkers<T> implements AutoCloseable {
                 Lease<T> lease = queue.take(POLL);
                 if (lease != null) {
                     run(lease);
-                } else if (Thread.interrupted() && stopping) {
-                    return;
+                } else if ((Thread.interrupted() && stopping) || queue.isClosed()) {
+                    return; // closed, and nothing may run
                 }
             }
         } finally {

@@ -61,6 +61,7 @@ abstract class Pairs {
                 .lane(Lane.named("scaling").share(2).maxItems(2_000_000).build())
                 .lane(Lane.named("deletes").share(1).maxItems(2_000_000).build())
                 .build();
+        private String lane = LANES[0];
         private int turn;
 
         Ours(int depth) {
@@ -70,13 +71,16 @@ abstract class Pairs {
         @Override
         void put(String key) {
             turn++;
-            queue.submit(LANES[turn & 3], TENANTS[(turn >> 2) & 7], key, key);
+            lane = LANES[turn & 3];
+            queue.submit(lane, TENANTS[(turn >> 2) & 7], key, key);
         }
 
         @Override
         Object next() {
-            put(key());
+            // Into the lane that was served, so that every lane's depth stays what it was.
+            queue.submit(lane, TENANTS[turn++ & 7], key(), lane);
             Lease<String> lease = requireNonNull(queue.tryLease());
+            lane = lease.lane();
             lease.complete();
             return lease;
         }

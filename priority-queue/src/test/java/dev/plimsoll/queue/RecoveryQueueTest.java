@@ -551,6 +551,8 @@ class RecoveryQueueTest {
             assertThatThrownBy(() -> lane().weight("t", Double.NaN))
                     .hasMessage("weight of \"t\": NaN (expected: 0.001..1000)");
             assertThatThrownBy(() -> lane().share(0)).hasMessage("share: 0 (expected: 1 or more)");
+            assertThatThrownBy(() -> queue.submit("l", "t", "k".repeat(1025), "p"))
+                    .hasMessage("key: 1025 characters (expected: at most 1024)");
             assertThatThrownBy(() -> RecoveryQueue.builder(0)).hasMessage("workers: 0 (expected: 1..1000000)");
             assertThatThrownBy(() -> lane().leaseTimeout(Duration.ZERO))
                     .hasMessage("leaseTimeout: PT0S (expected: more than 0, at most ten years)");
