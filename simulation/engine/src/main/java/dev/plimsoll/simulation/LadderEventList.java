@@ -273,7 +273,7 @@ final class LadderEventList implements EventList {
     /** Adds an empty rung from min to bottomEnd, with about as many buckets as events up to max. */
     private Rung push(int count, long min, long max) {
         Rung rung = rungs[depth++];
-        int wanted = Math.min(MAX_BUCKETS, Integer.highestOneBit(count));
+        int wanted = Math.min(MAX_BUCKETS, 2 * Integer.highestOneBit(count));
         int shift = Math.max(0, 64 - Long.numberOfLeadingZeros(max - min) - Integer.numberOfTrailingZeros(wanted));
         rung.start = min;
         rung.end = bottomEnd;

@@ -40,14 +40,13 @@ public final class Replications {
     private static Interval repeat(
             long seed, StoppingRule rule, ToDoubleFunction<Streams> run, Predicate<Interval> enough) {
         double[] figures = new double[rule.most()];
-        int runs = 0;
-        while (true) {
-            for (int look = rule.nextLook(runs); runs < look; runs++) {
-                figures[runs] = run.applyAsDouble(Streams.ofReplication(seed, runs));
-            }
-            Interval interval = Statistics.mean(Arrays.copyOf(figures, runs));
-            if (enough.test(interval)) {
-                return interval;
+        for (int i = 0; ; i++) {
+            figures[i] = run.applyAsDouble(Streams.ofReplication(seed, i));
+            if (i + 1 >= rule.least()) {
+                Interval interval = Statistics.mean(Arrays.copyOf(figures, i + 1));
+                if (enough.test(interval)) {
+                    return interval;
+                }
             }
         }
     }

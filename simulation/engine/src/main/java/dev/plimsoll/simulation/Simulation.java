@@ -87,7 +87,7 @@ public final class Simulation {
     private int freeActionCount;
 
     private long now;
-    private long sequence;
+    private long sequence = 1; // so that no handle is 0
     private long events; // written opaquely, for the watchdog
     private boolean stopped;
     private @Nullable Thread runner;
@@ -240,7 +240,7 @@ public final class Simulation {
      * @param handler a number that {@link #handler} returned
      * @param a passed to the handler
      * @param b passed to the handler
-     * @return a handle for {@link #cancel}; never reused
+     * @return a handle for {@link #cancel}; never 0 and never reused
      * @throws IllegalArgumentException if the time has passed or the handler is unknown
      */
     public long at(long timeNanos, int handler, long a, long b) {
@@ -255,7 +255,7 @@ public final class Simulation {
      * @param a passed to the handler
      * @param b passed to the handler
      * @param priority orders events at one time: lower runs first
-     * @return a handle for {@link #cancel}; never reused
+     * @return a handle for {@link #cancel}; never 0 and never reused
      * @throws IllegalArgumentException if the time has passed or the handler is unknown
      */
     public long at(long timeNanos, int handler, long a, long b, byte priority) {

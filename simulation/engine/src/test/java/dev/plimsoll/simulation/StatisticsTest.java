@@ -127,18 +127,6 @@ class StatisticsTest {
     }
 
     @Test
-    void looksAQuarterApart() {
-        StoppingRule rule = StoppingRule.STANDARD;
-        assertThat(rule.nextLook(0)).isEqualTo(20);
-        assertThat(rule.nextLook(19)).isEqualTo(20);
-        assertThat(rule.nextLook(20)).isEqualTo(25);
-        assertThat(rule.nextLook(25)).isEqualTo(32);
-        assertThat(rule.nextLook(499)).isEqualTo(500);
-        assertThat(rule.nextLook(500)).isEqualTo(500);
-        assertThat(new StoppingRule(.1, .1, 2, 3).nextLook(2)).isEqualTo(3);
-    }
-
-    @Test
     void repeatsRunsAccordingToTheRule() {
         Interval steady = Replications.mean(7, StoppingRule.STANDARD, streams -> 5);
         assertThat(steady).isEqualTo(new Interval(5, 5, 5, 20));
