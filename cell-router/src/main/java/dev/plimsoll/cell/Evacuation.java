@@ -46,7 +46,7 @@ final class Evacuation {
             }
         }
         int[][] dealt = new int[draft.names.size()][];
-        int[] order = new int[cellOf.length];
+        int[] order = new int[Math.min(8, cellOf.length)];
         for (int slot = 0; slot < RoutingTable.SLOTS; slot++) {
             int own = draft.slots[slot];
             if (!draft.isCell(own)) {
@@ -62,13 +62,16 @@ final class Evacuation {
             }
             int others = cellOf.length - (ownTakes ? 1 : 0);
             int part = (owned[own] + others - 1) / others;
-            for (int candidate : order) {
-                if (cellOf[candidate] != own && dealt[own][candidate] < part) {
-                    dealt[own][candidate]++;
-                    draft.evacuation[slot] = cellOf[candidate];
-                    break;
-                }
+            int chosen = -1;
+            for (int i = 0; chosen < 0 && i < order.length; i++) {
+                chosen = cellOf[order[i]] != own && dealt[own][order[i]] < part ? order[i] : -1;
             }
+            // the best eight have had their part: whoever comes next behind the best
+            for (int i = order[0]; chosen < 0; i = (i + 1) % cellOf.length) {
+                chosen = cellOf[i] != own && dealt[own][i] < part ? i : -1;
+            }
+            dealt[own][chosen]++;
+            draft.evacuation[slot] = cellOf[chosen];
         }
     }
 }

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #route(String)} and its kin are pure functions of table and key: they allocate nothing, look nothing up, wait for
  * nothing and throw nothing. Safe for use by many threads.
  */
-public final class RoutingTable {
+public final class RoutingTable implements Ownership {
     /** Number of slots. */
     public static final int SLOTS = 1 << 14;
 
@@ -218,7 +218,7 @@ public final class RoutingTable {
     }
 
     /**
-     * Begins a table whose slots are spread over the cells evenly. Most users let a planner make tables.
+     * Begins a table whose slots are spread over the cells evenly. Most users let {@link Planner} make tables.
      *
      * @param key the deployment's key
      * @param cells the cells' names, distinct; their order gives them their numbers for ever
@@ -424,6 +424,7 @@ public final class RoutingTable {
      *
      * @return from 1
      */
+    @Override
     public long version() {
         return draft.version;
     }
@@ -585,6 +586,31 @@ public final class RoutingTable {
             names.put(position(tenant), tenant);
         }
         return TableJson.write(draft, checksum(), names);
+    }
+
+    @Override
+    public int owner(long position) {
+        int pin = draft.pinOf(position);
+        int target = pin < 0 ? draft.slots[TableDraft.slotOf(position)] : draft.pinTargets[pin];
+        return (target & TableDraft.SET_BIT) == 0 ? target : -1;
+    }
+
+    @Override
+    public @Nullable MigrationRow row(long position) {
+        for (TableDraft.Row row : draft.migrations) {
+            if (row.kind() == 1 ? row.key() == TableDraft.slotOf(position) : row.key() == position) {
+                return row.toMigration();
+            }
+        }
+        return null;
+    }
+
+    /** The cells that own a key, whether or not they serve at present. */
+    int[] owners(long position) {
+        int pin = draft.pinOf(position);
+        return pin < 0
+                ? new int[] {draft.slots[TableDraft.slotOf(position)]}
+                : draft.cellsOf(draft.pinTargets[pin]).clone();
     }
 
     DeploymentKey key() {
@@ -902,6 +928,15 @@ public final class RoutingTable {
                 }
             }
             return this;
+        }
+
+        /** Puts other slots and pins in place of all there are; the evacuation column is computed anew. */
+        Builder replace(int[] slots, Map<Long, int[]> owners) {
+            System.arraycopy(slots, 0, draft.slots, 0, SLOTS);
+            pins.clear();
+            owners.forEach((position, cells) ->
+                    pins.put(position, cells.length == 1 ? cells[0] : TableDraft.SET_BIT | setOf(cells)));
+            return computeEvacuation();
         }
 
         long position(String tenant) {

@@ -54,6 +54,11 @@ final class TableDraft {
         return states.get(cell) == CellState.CLOSED.code();
     }
 
+    /** The cells that a pin's target stands for. */
+    int[] cellsOf(int target) {
+        return (target & SET_BIT) == 0 ? new int[] {target} : sets.get(target & ~SET_BIT);
+    }
+
     static int slotOf(long position) {
         return (int) (position >>> RoutingTable.SLOT_SHIFT);
     }

@@ -81,10 +81,7 @@ final class TableJson {
             if (tenant != null) {
                 out.append("\", \"tenant\": \"").append(escaped(tenant));
             }
-            int target = table.pinTargets[i];
-            int[] cells = (target & TableDraft.SET_BIT) == 0
-                    ? new int[] {target}
-                    : table.sets.get(target & ~TableDraft.SET_BIT);
+            int[] cells = table.cellsOf(table.pinTargets[i]);
             out.append("\", \"cells\": [");
             for (int j = 0; j < cells.length; j++) {
                 out.append(j == 0 ? "\"" : ", \"")

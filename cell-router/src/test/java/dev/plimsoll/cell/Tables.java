@@ -3,11 +3,20 @@ package dev.plimsoll.cell;
 import dev.plimsoll.shuffle.DeploymentKey;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 
 /** Tables that several tests start from. */
 final class Tables {
     static final DeploymentKey KEY = DeploymentKey.insecure(42);
+
+    /** Hundreds of refusals and swaps are the point of these tests, not news. */
+    private static final Logger LOG = Logger.getLogger("dev.plimsoll.cell");
+
+    static {
+        LOG.setLevel(Level.OFF);
+    }
 
     private Tables() {}
 
