@@ -34,6 +34,7 @@ public final class Commands {
         line.addSubcommand(new GateCommand(console));
         line.addSubcommand(new MergeCommand(lab, console));
         line.addSubcommand(new IsolationCommand(console));
+        line.addSubcommand(new SweepCommand(lab, console, interruption));
         line.addSubcommand(new BenchCommand());
         line.setOut(console.out());
         line.setErr(console.err());

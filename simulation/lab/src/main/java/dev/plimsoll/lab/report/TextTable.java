@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 final class TextTable {
     private static final int GAP = 2;
     private static final int WIDEST_HEADER = 11;
-    private static final Pattern LEVELS = Pattern.compile("(?<=\\.)");
+    private static final Pattern LEVELS = Pattern.compile("(?<=\\.)(?=[A-Za-z])");
     private static final Pattern HUMPS = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
 
     private final Style style;

@@ -371,6 +371,71 @@ class CommandsTest {
         assertThat(out.toString()).isEmpty();
     }
 
+    @Test
+    void sweepsTwoSettingsAndDrawsAFigureOverThem() {
+        assertThat(run("sweep", "elb-2012", "--vary", "a.b=10/s..20/s", "--vary", "c=1..2 s", "--steps", "3", "-q"))
+                .isEqualTo(0);
+
+        assertThat(lab.runs).isEqualTo(9);
+        assertThat(lab.settings).containsExactly("a.b=20/s", "c=2 s");
+        assertThat(out.toString())
+                .contains("down: a.b; across: c\n", "1 s", "1.5 s", "2 s")
+                .containsPattern("\n15/s +100 % ██ +100 % ██");
+    }
+
+    @Test
+    void writesASweepAsJson() {
+        assertThat(run(
+                        "sweep",
+                        "elb-2012",
+                        "--vary",
+                        "a=0..1",
+                        "--steps",
+                        "2",
+                        "--metric",
+                        "drainTime",
+                        "--variant",
+                        "lanes",
+                        "--json",
+                        "-",
+                        "-q"))
+                .isEqualTo(0);
+
+        assertThat(out.toString())
+                .contains(
+                        "\"schema\" : \"plimsoll.sweep/1\"",
+                        "\"a\" : \"1\"",
+                        "\"mean\" : 556",
+                        "\"variant\" : \"lanes\"");
+    }
+
+    @Test
+    void writesNoSweepThatWasInterrupted() {
+        lab.interruptAfter = 3;
+
+        assertThat(run("sweep", "elb-2012", "--vary", "a=0..1", "--json", "s.json"))
+                .isEqualTo(130);
+        assertThat(err.toString()).contains("interrupted after 0 of 5 points; nothing is written");
+        assertThat(folder.resolve("s.json")).doesNotExist();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "sweep elb-2012",
+        "sweep elb-2012 --vary a",
+        "sweep elb-2012 --vary a=1",
+        "sweep elb-2012 --vary a=1s..2min",
+        "sweep elb-2012 --vary a=1..2 --steps 1",
+        "sweep elb-2012 --vary a=1..2 --vary b=1..2 --steps 21",
+        "sweep elb-2012 --vary a=1..2 --vary b=1..2 --vary c=1..2",
+        "sweep elb-2012 --vary a=1..2 --metric none",
+        "sweep elb-2012 --vary a=1..2 --variant none"
+    })
+    void refusesASweepThatCannotBe(String words) {
+        assertThat(run(words.split(" ", -1))).isEqualTo(2);
+        assertThat(out.toString()).isEmpty();
+    }
+
     /** A lab that answers with a made-up run. */
     private static final class StandIn implements Lab {
         private RunResult result = Storm.result();
