@@ -28,7 +28,7 @@ import java.util.UUID;
  * 0xfe6bdbf12d17c127} in the domain {@link HashDomain#SHARD}; more vectors stand with the tests, with a second implementation in
  * Python.
  *
- * <p>Immutable and safe for use by many threads. No method allocates; 16 bytes cost about 15 ns.
+ * <p>Immutable and safe for use by many threads. No method allocates.
  *
  * <p>[1] J.-P. Aumasson, D. J. Bernstein, "SipHash: a fast short-input PRF", INDOCRYPT 2012.
  */

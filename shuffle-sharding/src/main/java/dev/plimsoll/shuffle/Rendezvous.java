@@ -22,8 +22,8 @@ import java.util.TreeMap;
  * a wire format: the seed of a member is the {@link KeyedHash} of its name with bit 7 set in the domain byte, its
  * score is Stafford's thirteenth 64-bit finaliser of key XOR seed, and its wait, shortest first, is -log2(score) over its weight.
  *
- * <p>Immutable and safe for use by many threads. A choice reads every member: about 1 ns each where weights are equal, 5 ns
- * where they differ; {@link #choose(long)} and {@link #choose(long, int[])} allocate nothing.
+ * <p>Immutable and safe for use by many threads. A choice reads every member, at a higher cost where
+ * weights differ; {@link #choose(long)} and {@link #choose(long, int[])} allocate nothing.
  *
  * <p>[1] D. G. Thaler, C. V. Ravishankar, "Using Name-Based Mappings to Increase Hit Rates", IEEE/ACM Transactions on
  * Networking 6(1), 1998; weights after C. Schindelhauer, G. Schomaker, "Weighted Distributed Hash Tables", SPAA 2005.

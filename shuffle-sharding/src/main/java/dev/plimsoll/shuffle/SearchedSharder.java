@@ -18,7 +18,7 @@ import java.util.Optional;
  * <p>Draining and failed workers are in no new shard; the shards they stand in stay as they are until released.
  *
  * <p>Safe for use by many threads, and by many processes over one store. A reservation costs time in proportion to the shards taken, and up
- * to {@code maxSteps} steps of some 100 ns where few are left: it belongs into a control plane, not on a request's path.
+ * to {@code maxSteps} steps where few are left: it belongs into a control plane, not on a request's path.
  */
 public final class SearchedSharder {
     /** How many candidates a search looks at unless told otherwise. */

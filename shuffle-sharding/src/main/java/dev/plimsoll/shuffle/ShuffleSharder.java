@@ -25,8 +25,8 @@ import java.util.UUID;
  * <p>Overlap is improbable here, not impossible: {@link GuaranteedSharder} rules it out by theorem for tenants with an ordinal, {@link
  * SearchedSharder} by search for irregular fleets.
  *
- * <p>Immutable and safe for use by many threads; a new topology makes a new sharder. One assignment reads every worker, about 2 ns
- * each, and {@link #assign} allocates nothing; {@link ShardCache} keeps the shards of tenants that come often.
+ * <p>Immutable and safe for use by many threads; a new topology makes a new sharder. One assignment reads every worker,
+ * and {@link #assign} allocates nothing; {@link ShardCache} keeps the shards of tenants that come often.
  */
 public final class ShuffleSharder {
     private final DeploymentKey key;

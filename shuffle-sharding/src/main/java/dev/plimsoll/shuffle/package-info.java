@@ -14,7 +14,7 @@
  * <p>Isolation must last: a shard is pinned to its workers while they are down ({@link Replacement}), or else a poisonous tenant is handed
  * one worker after the other; and whoever must find what a tenant left behind asks {@link ShardHistory} for everybody that served it since.
  *
- * <p>Cost: an assignment reads every worker, about 2 ns each, and allocates nothing; cached, it is one look-up in a hash
+ * <p>Cost: an assignment reads every worker and allocates nothing; cached, it is one look-up in a hash
  * map. Not covered: finding out that a worker has failed, and fairness between the tenants of one worker (see the
  * priority-queue and load-shedding modules).
  *
