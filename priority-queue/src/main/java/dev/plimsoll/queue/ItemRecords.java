@@ -99,7 +99,7 @@ final class ItemRecords<T> {
     Stored<T> nextSpilled(Journal.Cursor cursor, String lane, long now) {
         try {
             while (journal.nextSpilled(cursor)) {
-                Stored<T> stored = read(cursor.id, cursor.body, now);
+                Stored<T> stored = read(cursor.id, cursor.body, now, wallClock.millis());
                 if (stored.lane().equals(lane)) {
                     return stored;
                 }
@@ -110,8 +110,12 @@ final class ItemRecords<T> {
         }
     }
 
-    Stored<T> read(long id, ByteBuffer in, long now) {
-        long wall = wallClock.millis();
+    /** The wall time that belongs to a now: read once for all items, or they would grow older while being read. */
+    long wallMillis() {
+        return wallClock.millis();
+    }
+
+    Stored<T> read(long id, ByteBuffer in, long now, long wall) {
         byte flags = in.get();
         short attempts = in.getShort();
         long first = nanos(in.getLong(), now, wall);

@@ -86,8 +86,9 @@ public final class RecoveryQueue<T> implements AutoCloseable {
     private JournalRecovery recover(Journal opened, ItemRecords<T> records) {
         List<ItemRecords.Stored<T>> items = new ArrayList<>();
         long now = now();
+        long wall = records.wallMillis();
         try {
-            JournalRecovery found = opened.open((id, body) -> items.add(records.read(id, body, now)));
+            JournalRecovery found = opened.open((id, body) -> items.add(records.read(id, body, now, wall)));
             for (ItemRecords.Stored<T> item : items) {
                 if (!lanes.containsKey(item.lane())) {
                     throw new IllegalArgumentException("journal: it holds items of lane \"" + item.lane()

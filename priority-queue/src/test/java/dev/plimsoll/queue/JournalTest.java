@@ -65,6 +65,26 @@ class JournalTest {
     }
 
     @Test
+    void orderSurvivesAClockThatGoesOnWhileTheJournalIsRead() {
+        MemoryDisk disk = new MemoryDisk();
+        RecoveryQueue<String> first = queue(disk);
+        List<String> submitted = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            now.addAndGet(1_000_000);
+            first.submit("b", "t", "k", "p" + i);
+            submitted.add("p" + i);
+        }
+        AtomicLong reads = new AtomicLong();
+        RecoveryQueue<String> second = RecoveryQueue.<String>builder(100)
+                .lane(Lane.named("b").coalescing(false).build())
+                .nanoClock(now::get)
+                .wallClock(() -> Instant.ofEpochMilli(2_000_000 + 7 * reads.incrementAndGet()))
+                .journal(disk.reopened(), PayloadCodec.text())
+                .build();
+        assertThat(drain(second)).isEqualTo(submitted);
+    }
+
+    @Test
     void whatWasCompletedNeverComesBack() {
         MemoryDisk disk = new MemoryDisk();
         RecoveryQueue<String> first = queue(disk);
