@@ -32,20 +32,11 @@ public final class AdaptiveThrottle {
     private long slot;
 
     /**
-     * A throttle over two minutes with {@code K = 2}.
+     * Makes a throttle that has seen nothing yet.
      *
-     * @param seed what the coin is tossed from; give each client its own
-     */
-    public AdaptiveThrottle(long seed) {
-        this(2, Duration.ofMinutes(2), System::nanoTime, seed);
-    }
-
-    /**
-     * A throttle with its own figures.
-     *
-     * @param overcommit K, at least 1
-     * @param window how far back it looks, at least 24 ms
-     * @param nanoClock monotonic nanoseconds
+     * @param overcommit K, at least 1; 2 is a good start
+     * @param window how far back it looks, at least 24 ms; two minutes is a good start
+     * @param nanoClock monotonic nanoseconds, such as {@code System::nanoTime}
      * @param seed what the coin is tossed from; give each client its own
      */
     public AdaptiveThrottle(double overcommit, Duration window, LongSupplier nanoClock, long seed) {

@@ -28,8 +28,6 @@ class ArchitectureTest {
     static final ArchRule onlyBuildersNameTheSystemClock = noClasses()
             .that()
             .doNotHaveFullyQualifiedName("dev.plimsoll.shedding.LoadShedder$Builder")
-            .and()
-            .doNotHaveFullyQualifiedName("dev.plimsoll.shedding.AdaptiveThrottle")
             .should()
             .callMethod(System.class, "nanoTime");
 
