@@ -20,6 +20,7 @@ final class FrameDraft {
     private byte @Nullable [] candidate;
     private @Nullable Wave wave;
     private byte[] previous = new byte[Layout.PREVIOUS_BYTES];
+    private long nonce;
 
     FrameDraft(String stream, SizeClass sizeClass, Edition edition, Instant created, byte[] stable) {
         this.stream = stream;
@@ -32,6 +33,12 @@ final class FrameDraft {
     FrameDraft candidate(byte[] content, Wave forWhom) {
         this.candidate = content;
         this.wave = forWhom;
+        return this;
+    }
+
+    /* Tells apart two frames that two publishers make of the same content in the same millisecond. */
+    FrameDraft nonce(long number) {
+        this.nonce = number;
         return this;
     }
 
@@ -53,7 +60,8 @@ final class FrameDraft {
                 .putLong(Layout.SEQUENCE_AT, edition.sequence())
                 .putLong(Layout.CREATED_AT, created.toEpochMilli())
                 .putLong(Layout.KEY_ID_AT, keyId)
-                .put(Layout.PREVIOUS_AT, previous);
+                .put(Layout.PREVIOUS_AT, previous)
+                .putLong(Layout.NONCE_AT, nonce);
         putSlot(frame, 0, Layout.STABLE_LENGTH_AT, Layout.STABLE_HASH_AT, stable);
         if (candidate != null) {
             putSlot(frame, 1, Layout.CANDIDATE_LENGTH_AT, Layout.CANDIDATE_HASH_AT, candidate);

@@ -2,8 +2,8 @@ package dev.plimsoll.constantwork;
 
 /*
  * Where each field of a frame stands: ENVELOPE.md beside the module's README is the specification, this class repeats
- * its table. All integers are big-endian. Version 1 uses the first 288 bytes; the rest of the header up to the
- * signature is zero, so that a later version has 156 bytes for fields that a version-1 reader may ignore.
+ * its table. All integers are big-endian. Version 1 uses the first 296 bytes; the rest of the header up to the
+ * signature is zero, so that a later version has 148 bytes for fields that a version-1 reader may ignore.
  */
 final class Layout {
     static final int HEADER_BYTES = 512;
@@ -33,7 +33,8 @@ final class Layout {
     static final int RESERVED_4_AT = 140;
     static final int CELLS_AT = 144;
     static final int PREVIOUS_AT = 272;
-    static final int RESERVED_AT = 288;
+    static final int NONCE_AT = 288;
+    static final int RESERVED_AT = 296;
     static final int SIGNATURE_AT = 444;
     static final int CHECKSUM_AT = 508;
 

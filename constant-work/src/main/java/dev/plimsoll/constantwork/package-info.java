@@ -12,8 +12,13 @@
  * dev.plimsoll.constantwork.ConfigReceiver} verifies each frame, refuses what is older, foreign or unsigned, and swaps in
  * one step; it keeps the last-known-good frame, and the one before, on disk and starts from there without any network.
  *
+ * <p>{@link dev.plimsoll.constantwork.ConfigPublisher} makes a frame current in an {@link
+ * dev.plimsoll.constantwork.ObjectStore} by compare-and-set. {@link dev.plimsoll.constantwork.ConfigPusher} reads it
+ * there ten times a period and sends it to every receiver once a period over a {@link
+ * dev.plimsoll.constantwork.PushTransport}; several pushers share the receivers by zone, then by rendezvous.
+ *
  * <p>Cost: bytes times receivers each period, always; some 0.5 ms of CPU a frame at a receiver, most of it the signature.
- * Not for what must take effect at once: a change arrives within one period, on average half of one.
+ * Not for what must take effect at once: a change arrives within one period and a read, on average half of that.
  *
  * <p>[1] C. MacCárthaigh, "Reliability, constant work, and a good cup of coffee", Amazon Builders' Library, 2020.
  */
