@@ -35,6 +35,7 @@ public final class Commands {
         line.addSubcommand(new MergeCommand(lab, console));
         line.addSubcommand(new IsolationCommand(console));
         line.addSubcommand(new SweepCommand(lab, console, interruption));
+        line.addSubcommand(new CellsCommand(console));
         line.addSubcommand(new BenchCommand());
         line.setOut(console.out());
         line.setErr(console.err());
