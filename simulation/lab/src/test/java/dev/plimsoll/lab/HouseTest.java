@@ -136,38 +136,37 @@ class HouseTest {
     /** The façades that own threads: named daemons, documented there. Everybody else is given an executor or offers a step. */
     private static final Set<String> OWN_THREADS = Set.of("dev.plimsoll.queue.RecoveryWorkers");
 
-    static final ArchRule NO_THREADS = classes()
-            .that()
-            .resideInAnyPackage(PATTERNS)
-            .should(new ArchCondition<>("start no thread unless listed") {
-                @Override
-                public void check(JavaClass type, ConditionEvents events) {
-                    if (OWN_THREADS.contains(type.getName())) {
-                        return;
-                    }
-                    type.getAccessesFromSelf().forEach(access -> {
-                        String owner = access.getTargetOwner().getName();
-                        boolean thread = owner.equals("java.lang.Thread")
-                                && access.getTarget().getName().equals("<init>");
-                        boolean pool = owner.equals("java.util.concurrent.Executors")
-                                && access.getTarget().getName().startsWith("new");
-                        if (thread || pool) {
-                            events.add(SimpleConditionEvent.violated(type, access.getDescription()));
-                        }
-                    });
+    private static ArchCondition<JavaClass> startNoThread() {
+        return new ArchCondition<>("start no thread unless listed") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                if (OWN_THREADS.contains(type.getName())) {
+                    return;
                 }
-            });
+                type.getAccessesFromSelf().forEach(access -> {
+                    String owner = access.getTargetOwner().getName();
+                    boolean thread = owner.equals("java.lang.Thread")
+                            && access.getTarget().getName().equals("<init>");
+                    boolean pool = owner.equals("java.util.concurrent.Executors")
+                            && access.getTarget().getName().startsWith("new");
+                    if (thread || pool) {
+                        events.add(SimpleConditionEvent.violated(type, access.getDescription()));
+                    }
+                });
+            }
+        };
+    }
+
+    static final ArchRule NO_THREADS =
+            classes().that().resideInAnyPackage(PATTERNS).should(startNoThread());
 
     @Test
     void threadsStartInListedFacadesOnly() {
         NO_THREADS.check(HOUSE);
     }
 
-    static final ArchRule ADAPTERS_HOLD_NO_POLICY = noClasses()
-            .that()
-            .resideInAPackage(ROOT + "lab.adapter..")
-            .should()
-            .dependOnClassesThat(new DescribedPredicate<JavaClass>("queues, comparators or random numbers") {
+    private static final DescribedPredicate<JavaClass> DECIDES =
+            new DescribedPredicate<>("queues, comparators or random numbers") {
                 @Override
                 public boolean test(JavaClass type) {
                     return type.isAssignableTo(Queue.class)
@@ -175,7 +174,13 @@ class HouseTest {
                             || type.isAssignableTo(RandomGenerator.class)
                             || type.isAssignableTo(Random.class);
                 }
-            })
+            };
+
+    static final ArchRule ADAPTERS_HOLD_NO_POLICY = noClasses()
+            .that()
+            .resideInAPackage(ROOT + "lab.adapter..")
+            .should()
+            .dependOnClassesThat(DECIDES)
             .as("adapters hold no queue, comparator or random choice: they translate");
 
     @Test
@@ -236,9 +241,17 @@ class HouseTest {
     // The twins: classes that break a rule, so that a rule that no longer sees anything is noticed.
     @Test
     void theRulesBite() {
-        JavaClasses broken = new ClassFileImporter().importClasses(ReadsTheClock.class, Adapter.class);
-        assertThatThrownBy(() -> classes().should(notReadTimeOrChance()).check(broken))
+        assertThatThrownBy(() -> classes().should(notReadTimeOrChance()).check(only(ReadsTheClock.class)))
                 .hasMessageContaining("nanoTime");
+        assertThatThrownBy(() -> classes().should(startNoThread()).check(only(StartsAThread.class)))
+                .hasMessageContaining("Thread.<init>");
+        assertThatThrownBy(
+                        () -> noClasses().should().dependOnClassesThat(DECIDES).check(only(HoldsAQueue.class)))
+                .hasMessageContaining("waiting");
+    }
+
+    private static JavaClasses only(Class<?> type) {
+        return new ClassFileImporter().importClasses(type);
     }
 
     static final class ReadsTheClock {
@@ -247,7 +260,13 @@ class HouseTest {
         }
     }
 
-    static final class Adapter {
+    static final class StartsAThread {
+        Thread thread() {
+            return new Thread(() -> {});
+        }
+    }
+
+    static final class HoldsAQueue {
         final Queue<String> waiting = new java.util.ArrayDeque<>();
     }
 }

@@ -6,14 +6,14 @@ import java.util.OptionalLong;
 /**
  * How to run a scenario.
  *
- * @param seed the seed; if empty, the scenario's own
- * @param replications how many runs of each variant, at least 1; if empty, as many as the stopping rule asks for
+ * @param seed the seed; if empty, 1
+ * @param replications how many runs of each variant, at least 1; if empty, as many as the scenario says
  */
 public record RunOptions(OptionalLong seed, OptionalInt replications) {
     /**
      * Checks the count.
      *
-     * @param seed the seed; if empty, the scenario's own
+     * @param seed the seed; if empty, 1
      * @param replications how many runs of each variant
      * @throws IllegalArgumentException if {@code replications} is below 1
      */

@@ -55,7 +55,6 @@ final class Caller {
     /** Sends the next attempt of a request. */
     void send(Request request) {
         Attempt attempt = world.open(new Attempt(request, request.attempts++));
-        request.current = attempt;
         if (timeoutNanos != Long.MAX_VALUE) {
             attempt.timer = simulation.after(timeoutNanos, giveUp, attempt.slot, 0);
             attempt.deadlineNanos = simulation.now() + timeoutNanos;
@@ -135,7 +134,6 @@ final class Caller {
     }
 
     private void retry(Request request) {
-        request.current = null;
         if (request.attempts > retries || (budget != null && !budget.take())) {
             end(request, Request.FAILED);
             return;

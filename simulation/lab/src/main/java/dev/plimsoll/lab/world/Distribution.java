@@ -2,6 +2,7 @@ package dev.plimsoll.lab.world;
 
 import dev.plimsoll.lab.scenario.Choice;
 import dev.plimsoll.simulation.Variates;
+import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 
 /** A distribution of durations. */
@@ -9,61 +10,45 @@ interface Distribution {
     /** Draws a duration in nanoseconds, at least 1 so that nothing is served in no time. */
     long nanos(RandomGenerator random);
 
-    /** Returns the mean in nanoseconds. */
-    double meanNanos();
-
     static Distribution of(Choice choice) {
         switch (choice.kind()) {
             case "fixed" -> {
                 long value = choice.nanos();
-                return new Drawn(value, random -> value);
+                return drawn(random -> value);
             }
             case "exponential" -> {
                 double mean = choice.nanos();
-                return new Drawn(mean, random -> Variates.exponential(random, mean));
+                return drawn(random -> Variates.exponential(random, mean));
             }
             case "lognormal" -> {
                 double mean = choice.settings().nanos("mean");
                 double cv = choice.settings().number("cv");
-                return new Drawn(mean, random -> Variates.logNormal(random, mean, cv));
+                return drawn(random -> Variates.logNormal(random, mean, cv));
             }
             case "weibull" -> {
                 double mean = choice.settings().nanos("mean");
                 double shape = choice.settings().number("shape");
                 double scale = mean / gamma(1 + 1 / shape);
-                return new Drawn(mean, random -> Variates.weibull(random, scale, shape));
+                return drawn(random -> Variates.weibull(random, scale, shape));
             }
             case "pareto" -> {
                 double low = choice.settings().nanos("min");
                 double high = choice.settings().nanos("max");
                 double shape = choice.settings().number("shape");
-                return new Drawn(
-                        paretoMean(low, high, shape), random -> Variates.boundedPareto(random, low, high, shape));
+                return drawn(random -> Variates.boundedPareto(random, low, high, shape));
             }
             case "erlang" -> {
                 double mean = choice.settings().nanos("mean");
                 int phases = (int) choice.settings().count("phases");
-                return new Drawn(mean, random -> Variates.erlang(random, phases, mean));
+                return drawn(random -> Variates.erlang(random, phases, mean));
             }
             case "hyperexponential" -> {
                 double mean = choice.settings().nanos("mean");
                 double scv = choice.settings().number("scv");
-                return new Drawn(mean, random -> Variates.hyperexponential(random, mean, scv));
+                return drawn(random -> Variates.hyperexponential(random, mean, scv));
             }
             default -> throw choice.unsupported();
         }
-    }
-
-    private static double paretoMean(double low, double high, double shape) {
-        if (shape == 1) {
-            return StrictMath.log(high / low) * low * high / (high - low);
-        }
-        double cut = 1 - StrictMath.pow(low / high, shape);
-        return StrictMath.pow(low, shape)
-                / cut
-                * shape
-                / (shape - 1)
-                * (StrictMath.pow(low, 1 - shape) - StrictMath.pow(high, 1 - shape));
     }
 
     // Lanczos' approximation with g = 7 and nine terms: relative error below 1e-14 for the arguments used here
@@ -89,16 +74,8 @@ interface Distribution {
         return Math.sqrt(2 * Math.PI) * StrictMath.pow(t, z + .5) * StrictMath.exp(-t) * sum;
     }
 
-    /** A mean and a way to draw. */
-    record Drawn(double meanNanos, Draw draw) implements Distribution {
-        @Override
-        public long nanos(RandomGenerator random) {
-            return Math.max(1, (long) draw.from(random));
-        }
-    }
-
-    /** A way to draw, in nanoseconds. */
-    interface Draw {
-        double from(RandomGenerator random);
+    /** Draws from a formula that gives nanoseconds. */
+    private static Distribution drawn(ToDoubleFunction<RandomGenerator> formula) {
+        return random -> Math.max(1, (long) formula.applyAsDouble(random));
     }
 }

@@ -24,10 +24,6 @@ final class Population {
         }
     }
 
-    int size() {
-        return cumulative.length;
-    }
-
     int draw(RandomGenerator random) {
         int found = Arrays.binarySearch(cumulative, random.nextDouble());
         return Math.min(cumulative.length - 1, found >= 0 ? found + 1 : -found - 1);

@@ -48,11 +48,6 @@ final class RateFunction {
         return mapped(from, to, piece -> new Piece(piece.from, piece.to, perSecond, 0));
     }
 
-    /** Multiplies the rate from {@code from} to {@code to}. */
-    RateFunction times(long from, long to, double factor) {
-        return mapped(from, to, piece -> new Piece(piece.from, piece.to, piece.rate * factor, piece.slope * factor));
-    }
-
     private interface Change {
         Piece of(Piece piece);
     }
@@ -78,15 +73,6 @@ final class RateFunction {
         if (piece.to > piece.from) {
             pieces.add(piece);
         }
-    }
-
-    double perSecond(long time) {
-        for (Piece piece : pieces) {
-            if (time >= piece.from && time < piece.to) {
-                return piece.rateAt(time);
-            }
-        }
-        return 0;
     }
 
     /** Returns when the integral of the rate since {@code now} reaches {@code amount}, or NEVER. */

@@ -1,7 +1,6 @@
 package dev.plimsoll.lab.world;
 
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** One logical request, its retries included. */
 final class Request {
@@ -21,9 +20,6 @@ final class Request {
     int state;
     long startedNanos = -1;
     long endedNanos = -1;
-
-    @Nullable
-    Attempt current;
 
     /** Told when a request has its answer, or never will. */
     interface Done {

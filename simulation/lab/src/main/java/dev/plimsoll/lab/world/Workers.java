@@ -70,10 +70,6 @@ final class Workers {
         return up[worker] && in[worker] && serving[worker] == null;
     }
 
-    int serving() {
-        return serves;
-    }
-
     /** Gives work to an idle worker, of which there is one. */
     int take(Attempt attempt) {
         int worker = idle[--idleCount];
