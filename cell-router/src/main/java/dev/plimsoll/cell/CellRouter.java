@@ -259,10 +259,14 @@ public final class CellRouter {
             unchanged++;
             return new Acceptance(Outcome.UNCHANGED, now.version(), List.of());
         }
-        view = new View(next, evacuated, keepTrial(next));
+        use(next);
         accepted++;
         LOG.log(Level.INFO, "table version {0} -> {1}", now.version(), next.version());
         return new Acceptance(Outcome.ACCEPTED, next.version(), List.of());
+    }
+
+    synchronized void use(RoutingTable next) {
+        view = new View(next, evacuated, keepTrial(next));
     }
 
     // Holds no lock that an evacuation would wait for: disks are slow on bad days.
