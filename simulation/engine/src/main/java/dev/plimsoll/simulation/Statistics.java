@@ -1,6 +1,7 @@
 package dev.plimsoll.simulation;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Computes 95 % intervals over replications.
@@ -38,14 +39,43 @@ public final class Statistics {
      * @throws IllegalArgumentException if there are fewer than 2 values, or not as many of each
      */
     public static Interval difference(double[] a, double[] b) {
-        if (a.length != b.length) {
-            throw new IllegalArgumentException("b: " + b.length + " values (expected: as many as a, " + a.length + ")");
-        }
+        sameLength(a, b);
         double[] differences = new double[a.length];
         for (int i = 0; i < a.length; i++) {
             differences[i] = a[i] - b[i];
         }
         return mean(differences);
+    }
+
+    /**
+     * Tells how much of the variance of a difference common random numbers leave: the variance of {@code a[i] - b[i]} over the sum
+     * of both variances, which is what independent runs would give. Runs without a figure, NaN, are left out with their partner.
+     *
+     * @param a one figure a run
+     * @param b one figure a run, as many, in the same order of seeds
+     * @return below 1 where the runs of a pair go up and down together; NaN if neither varies, or fewer than 2 pairs have figures
+     * @throws IllegalArgumentException if there are not as many of each
+     */
+    public static double varianceRatio(double[] a, double[] b) {
+        sameLength(a, b);
+        int[] pairs = IntStream.range(0, a.length)
+                .filter(i -> !Double.isNaN(a[i] - b[i]))
+                .toArray();
+        if (pairs.length < 2) {
+            return Double.NaN;
+        }
+        double[] ours = Arrays.stream(pairs).mapToDouble(i -> a[i]).toArray();
+        double[] theirs = Arrays.stream(pairs).mapToDouble(i -> b[i]).toArray();
+        double[] differences =
+                Arrays.stream(pairs).mapToDouble(i -> a[i] - b[i]).toArray();
+        double independent = variance(ours, average(ours)) + variance(theirs, average(theirs));
+        return independent == 0 ? Double.NaN : variance(differences, average(differences)) / independent;
+    }
+
+    private static void sameLength(double[] a, double[] b) {
+        if (a.length != b.length) {
+            throw new IllegalArgumentException("b: " + b.length + " values (expected: as many as a, " + a.length + ")");
+        }
     }
 
     /**

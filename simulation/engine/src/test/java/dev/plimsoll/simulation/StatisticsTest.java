@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,27 @@ class StatisticsTest {
         assertThat(interval.estimate()).isEqualTo(1);
         assertThat(interval.halfWidth()).as("unpaired it would be above 20").isLessThan(0.7);
         assertThatThrownBy(() -> Statistics.difference(a, new double[3])).hasMessageStartingWith("b: 3 values");
+    }
+
+    @ParameterizedTest(name = "{0} and {1}: {2}")
+    @CsvSource({
+        "1 2 3 4, 2 3 4 5, 0", // always one apart
+        "1 2 3 4, 4 3 2 1, 2", // against each other: worse than independent
+        "1 2 3 4, 7 7 7 7, 1", // the other does not vary
+        "1 NaN 3 4, 2 9 4 5, 0", // a pair without a figure is none
+        "5 5 5, 1 1 1, NaN", // nothing varies
+        "1 NaN NaN, 1 2 3, NaN"
+    })
+    void tellsWhatPairingLeavesOfTheVariance(String a, String b, double ratio) {
+        assertThat(Statistics.varianceRatio(numbers(a), numbers(b))).isEqualTo(Double.valueOf(ratio));
+        assertThatThrownBy(() -> Statistics.varianceRatio(numbers(a), new double[1]))
+                .hasMessageStartingWith("b: 1 values");
+    }
+
+    private static double[] numbers(String words) {
+        return Arrays.stream(words.split(" ", -1))
+                .mapToDouble(Double::parseDouble)
+                .toArray();
     }
 
     // Wilson (1927), evaluated with 40 decimal digits.

@@ -10,7 +10,9 @@ import dev.plimsoll.lab.result.RunResult;
 import dev.plimsoll.lab.result.Samples;
 import dev.plimsoll.lab.run.Lab;
 import dev.plimsoll.lab.scenario.Scenario;
+import dev.plimsoll.simulation.StoppingRule;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** The process behind {@code ./plimsoll}. */
 public final class Main {
@@ -40,8 +42,10 @@ public final class Main {
         }
 
         @Override
-        public RunResult run(Scenario scenario, long seed, int replications, Progress progress) {
-            return waiting(() -> lab.run(scenario, seed, replications, Build.version(), progress::step));
+        public RunResult run(Scenario scenario, long seed, OptionalInt replications, Progress progress) {
+            return waiting(() -> replications.isPresent()
+                    ? lab.run(scenario, seed, replications.getAsInt(), Build.version(), progress::step)
+                    : lab.run(scenario, seed, StoppingRule.STANDARD, Build.version(), progress::step));
         }
 
         @Override

@@ -7,7 +7,7 @@ import java.util.OptionalLong;
  * How to run a scenario.
  *
  * @param seed the seed; if empty, 1
- * @param replications how many runs of each variant, at least 1; if empty, as many as the scenario says
+ * @param replications how many runs of each variant, at least 1; if empty, as many as the scenario says, or as its intervals need
  */
 public record RunOptions(OptionalLong seed, OptionalInt replications) {
     /**

@@ -14,6 +14,7 @@ import dev.plimsoll.lab.scenario.Settings;
 import dev.plimsoll.lab.scenario.Variant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /** The lab behind the commands: reads scenarios as {@link Scenario} does, and runs them with the simulator it is given. */
@@ -47,12 +48,12 @@ public final class ShippedLab implements Lab {
          *
          * @param scenario what to run
          * @param seed from which everything random is drawn
-         * @param replications how many runs of each variant
+         * @param replications how many runs of each variant; if empty, until the intervals are narrow enough
          * @param progress told of each finished run; asked whether to stop
          * @return what was found
          * @throws InvalidScenario if a variant asks for what is not simulated
          */
-        RunResult run(Scenario scenario, long seed, int replications, Progress progress);
+        RunResult run(Scenario scenario, long seed, OptionalInt replications, Progress progress);
 
         /**
          * Runs one part of the replications of every variant.
@@ -182,7 +183,11 @@ public final class ShippedLab implements Lab {
 
         @Override
         public Samples sample(RunOptions options, int part, int parts, Progress progress) {
-            return valid(() -> simulator.sample(scenario, seed(options), replications(options), part, parts, progress));
+            int replications = replications(options)
+                    .orElseThrow(() -> new UsageException("--shard: " + scenario.name()
+                            + " has no fixed number of runs, and one part cannot tell when all have enough"
+                            + " (expected: --replications N)"));
+            return valid(() -> simulator.sample(scenario, seed(options), replications, part, parts, progress));
         }
 
         @Override
@@ -194,9 +199,11 @@ public final class ShippedLab implements Lab {
             return options.seed().orElse(DEFAULT_SEED);
         }
 
-        private int replications(RunOptions options) {
-            return options.replications()
-                    .orElseGet(() -> (int) scenario.settings().count("replications"));
+        private OptionalInt replications(RunOptions options) {
+            if (options.replications().isPresent() || !scenario.settings().has("replications")) {
+                return options.replications();
+            }
+            return OptionalInt.of((int) scenario.settings().count("replications"));
         }
     }
 }

@@ -25,7 +25,7 @@ final class HarmBar {
             out.append(String.format(
                     Locale.ROOT,
                     "<rect class=\"degree-%d\" x=\"%.1f\" width=\"%.1f\" height=\"28\"/>",
-                    Math.min(i, 5),
+                    Math.min(i, 6),
                     from * 1000,
                     share * 1000));
             from += share;

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.plimsoll.lab.result.Estimate;
 import dev.plimsoll.lab.result.Figures;
 import dev.plimsoll.lab.result.Metric;
+import dev.plimsoll.lab.result.Pairing;
 import dev.plimsoll.lab.result.RunResult;
 import dev.plimsoll.lab.result.Series;
 import dev.plimsoll.lab.result.Unit;
@@ -265,7 +266,9 @@ public final class HtmlReport {
             out.append("; below each, in small, the difference from <b>");
             out.append(Html.text(result.variants().get(0).name())).append("</b>, paired by replication");
         }
-        out.append(". An interval narrower than the last digit is left out.</p>\n");
+        out.append(". An interval narrower than the last digit is left out. ");
+        Pairing.of(result).ifPresent(pairing -> out.append(Html.units(pairing.sentence())));
+        out.append("</p>\n");
         variants(key);
         if (key.size() < columns.size()) {
             out.append("<details><summary>All ").append(columns.size()).append(" metrics</summary>\n");
@@ -312,8 +315,12 @@ public final class HtmlReport {
                 .append(INTERVAL.matcher(Html.nowrap(Figures.human(metric.unit(), metric.estimate())))
                         .replaceFirst("$1$3<small>±$2$3</small>"));
         if (metric.difference() != null) {
-            out.append("<small class=\"difference\">")
-                    .append(Html.nowrap(Figures.difference(metric.unit(), metric.difference())));
+            out.append("<small class=\"difference\"");
+            if (!Double.isNaN(metric.varianceRatio())) {
+                out.append(" title=\"paired: ").append(Figures.human(Unit.SHARE, metric.varianceRatio()));
+                out.append(" of the variance of independent runs\"");
+            }
+            out.append('>').append(Html.nowrap(Figures.difference(metric.unit(), metric.difference())));
             out.append("</small>");
         }
         out.append("</td>");
@@ -386,24 +393,12 @@ public final class HtmlReport {
         out.append("<dl class=\"facts\">\n");
         fact("seed", Long.toString(result.seed()));
         fact("version", result.version());
-        fact("replications", replications());
+        fact("runs", result.effort());
         fact("scenario, SHA-256", result.scenarioHash());
         out.append("</dl>\n<p><button type=\"button\" id=\"save\" hidden>Save the figures as JSON</button></p>\n");
         out.append(
                 "</section>\n<footer>Written by Plimsoll. The curves are drawn by Apache ECharts, Apache License 2.0.");
         out.append(" This page loads nothing.</footer>\n");
-    }
-
-    private String replications() {
-        int least = result.variants().stream()
-                .mapToInt(VariantResult::replications)
-                .min()
-                .orElse(0);
-        int most = result.variants().stream()
-                .mapToInt(VariantResult::replications)
-                .max()
-                .orElse(0);
-        return (least == most ? Integer.toString(least) : least + " to " + most) + " of each variant";
     }
 
     private void fact(String name, String value) {

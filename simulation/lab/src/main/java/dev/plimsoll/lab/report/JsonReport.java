@@ -22,6 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p>Times are in seconds, shares in 0..1, every estimate is {@code {mean, low, high}} and {@code null} where no run has a
  * figure. A dot in a metric's name opens a level: {@code bystanderWait.p99} is {@code p99} inside {@code bystanderWait}.
+ * A variant's {@code differences} from the first one stand in the same levels, each with its {@code varianceRatio}.
  * The same result gives the same bytes on every machine and JDK: numbers have at most twelve significant digits, lines
  * end in a line feed, and nothing in it tells where or when it ran. Thread-safe; no state.
  */
@@ -34,6 +35,8 @@ public final class JsonReport {
 
     private static final Set<String> MEMBERS =
             Set.of("schema", "scenario", "scenarioHash", "seed", "version", "classesRun", "assertions", "variants");
+
+    private static final String DIFFERENCES = "differences";
 
     private JsonReport() {}
 
@@ -64,8 +67,9 @@ public final class JsonReport {
             node.put("name", variant.name());
             node.put("replications", variant.replications());
             for (Metric metric : variant.metrics()) {
-                put(node, metric);
+                put(node, metric.name(), estimate(metric.estimate()));
             }
+            differences(node, variant);
         }
         return Json.text(root);
     }
@@ -84,9 +88,23 @@ public final class JsonReport {
         return exact.toString();
     }
 
-    private static void put(ObjectNode variant, Metric metric) {
-        ObjectNode at = variant;
-        String[] levels = metric.name().split("\\.", -1);
+    private static void differences(ObjectNode variant, VariantResult result) {
+        ObjectNode node = Json.object();
+        for (Metric metric : result.metrics()) {
+            ObjectNode difference = estimate(metric.difference());
+            if (difference != null) {
+                difference.put("varianceRatio", Figures.exact(metric.varianceRatio()));
+                put(node, metric.name(), difference);
+            }
+        }
+        if (!node.isEmpty()) {
+            put(variant, DIFFERENCES, node);
+        }
+    }
+
+    private static void put(ObjectNode into, String name, @Nullable ObjectNode value) {
+        ObjectNode at = into;
+        String[] levels = name.split("\\.", -1);
         for (int level = 0; level < levels.length - 1; level++) {
             JsonNode next = at.get(levels[level]);
             if (next == null) {
@@ -94,23 +112,25 @@ public final class JsonReport {
             } else if (next instanceof ObjectNode object && !isEstimate(object)) {
                 at = object;
             } else {
-                throw clash(metric.name());
+                throw clash(name);
             }
         }
         String last = levels[levels.length - 1];
         if (at.has(last)) {
-            throw clash(metric.name());
+            throw clash(name);
         }
-        Estimate estimate = metric.estimate();
+        at.set(last, value);
+    }
+
+    private static @Nullable ObjectNode estimate(@Nullable Estimate estimate) {
         BigDecimal mean = estimate == null ? null : Figures.exact(estimate.mean());
         if (estimate == null || mean == null) {
-            at.putNull(last);
-            return;
+            return null;
         }
-        ObjectNode node = at.putObject(last);
-        node.put("mean", mean);
-        node.put("low", Figures.exact(estimate.low()));
-        node.put("high", Figures.exact(estimate.high()));
+        return Json.object()
+                .put("mean", mean)
+                .put("low", Figures.exact(estimate.low()))
+                .put("high", Figures.exact(estimate.high()));
     }
 
     private static IllegalArgumentException clash(String name) {
@@ -119,7 +139,7 @@ public final class JsonReport {
     }
 
     private static boolean isEstimate(ObjectNode node) {
-        return node.size() == 3 && node.has("mean") && node.has("low") && node.has("high");
+        return node.has("mean") && node.has("low") && node.has("high");
     }
 
     /**
@@ -171,7 +191,10 @@ public final class JsonReport {
             int replications = Json.count(object, path + ".", "replications");
             Map<String, @Nullable Estimate> metrics = new LinkedHashMap<>();
             for (Map.Entry<String, JsonNode> member : object.properties()) {
-                if (!member.getKey().equals("name") && !member.getKey().equals("replications")) {
+                if (member.getKey().equals(DIFFERENCES)) {
+                    // Checked as all is, and not kept: two runs are compared by their figures.
+                    metrics(path + ".", DIFFERENCES, member.getValue(), new LinkedHashMap<>());
+                } else if (!member.getKey().equals("name") && !member.getKey().equals("replications")) {
                     metrics(path + ".", member.getKey(), member.getValue(), metrics);
                 }
             }
@@ -185,7 +208,14 @@ public final class JsonReport {
         if (node.isNull()) {
             into.put(name, null);
         } else if (node instanceof ObjectNode object && object.has("mean")) {
-            Json.known(object, path + name + ".", Set.of("mean", "low", "high"));
+            boolean difference = name.startsWith(DIFFERENCES + ".");
+            Json.known(
+                    object,
+                    path + name + ".",
+                    difference ? Set.of("mean", "low", "high", "varianceRatio") : Set.of("mean", "low", "high"));
+            if (difference) {
+                end(path + name + ".varianceRatio", object.get("varianceRatio"));
+            }
             into.put(
                     name,
                     new Estimate(
@@ -201,7 +231,7 @@ public final class JsonReport {
         }
     }
 
-    /** One end of an interval; null, where a single run leaves it open, is {@code NaN}. */
+    /** One end of an interval or a ratio; null, where a single run or no variance leaves it open, is {@code NaN}. */
     private static double end(String path, @Nullable JsonNode node) {
         return node != null && node.isNull() ? Double.NaN : Json.number(path, node);
     }

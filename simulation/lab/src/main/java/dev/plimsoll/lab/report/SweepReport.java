@@ -3,7 +3,6 @@ package dev.plimsoll.lab.report;
 import dev.plimsoll.lab.result.Estimate;
 import dev.plimsoll.lab.result.Figures;
 import dev.plimsoll.lab.result.Sweep;
-import dev.plimsoll.lab.result.Unit;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +60,7 @@ public final class SweepReport {
 
     private static String cell(Sweep sweep, @Nullable Estimate estimate) {
         String figure = Figures.human(sweep.unit(), estimate);
-        if (estimate == null || sweep.unit() != Unit.SHARE) {
+        if (estimate == null || !sweep.unit().isShare()) {
             return figure;
         }
         int shade = (int) Math.round(Math.max(0, Math.min(1, estimate.mean())) * (SHADES.length() - 1));

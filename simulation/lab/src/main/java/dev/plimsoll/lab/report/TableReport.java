@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.plimsoll.lab.result.Estimate;
 import dev.plimsoll.lab.result.Figures;
 import dev.plimsoll.lab.result.Metric;
+import dev.plimsoll.lab.result.Pairing;
 import dev.plimsoll.lab.result.RunResult;
 import dev.plimsoll.lab.result.Unit;
 import dev.plimsoll.lab.result.VariantResult;
@@ -86,6 +87,11 @@ public final class TableReport {
             out.append('\n').append(style.dim((known - columns.size()) + " more metrics: --all, --json or --html"));
             out.append('\n');
         }
+        if (!result.effort().isEmpty()) {
+            out.append('\n')
+                    .append(style.dim(TextTable.wrap(result.effort(), width, "")))
+                    .append('\n');
+        }
         assertions(result.assertions(), out);
         return out.toString();
     }
@@ -140,7 +146,7 @@ public final class TableReport {
     private TextTable figures(RunResult result, Map<String, Metric> columns) {
         List<String> headers = new ArrayList<>();
         headers.add("");
-        headers.addAll(columns.keySet());
+        columns.keySet().forEach(name -> headers.add(TextTable.words(name)));
         TextTable table = new TextTable(style, width, headers);
         for (VariantResult variant : result.variants()) {
             List<String> cells = new ArrayList<>();
@@ -170,7 +176,7 @@ public final class TableReport {
         out.append(", paired by replication\n");
         List<String> headers = new ArrayList<>();
         headers.add("");
-        differing.forEach(metric -> headers.add(metric.name()));
+        differing.forEach(metric -> headers.add(TextTable.words(metric.name())));
         TextTable table = new TextTable(style, width, headers);
         for (VariantResult variant :
                 result.variants().subList(1, result.variants().size())) {
@@ -184,6 +190,9 @@ public final class TableReport {
             table.row(cells);
         }
         table.appendTo(out);
+        Pairing.of(result)
+                .ifPresent(pairing -> out.append(style.dim(TextTable.wrap(pairing.sentence(), width, "")))
+                        .append('\n'));
     }
 
     private static boolean differs(@Nullable Metric metric) {

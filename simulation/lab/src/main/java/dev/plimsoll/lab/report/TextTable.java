@@ -2,38 +2,33 @@ package dev.plimsoll.lab.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /*
  * Aligned columns for a terminal of a given width. The first column names the row and is repeated whenever the other
- * columns do not fit side by side and the table goes on below itself. Headers break at dots and humps, because names such
- * as bystanderWait.overObjective are wider than any figure under them.
+ * columns do not fit side by side and the table goes on below itself. Headers break between words, because names such as
+ * "bystander wait, over objective" are wider than any figure under them.
  */
 final class TextTable {
     private static final int GAP = 2;
-    private static final int WIDEST_HEADER = 11;
-    private static final Pattern LEVELS = Pattern.compile("(?<=\\.)(?=[A-Za-z])");
-    private static final Pattern HUMPS = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
+    private static final int WIDEST_HEADER = 12;
+    private static final Pattern HUMP = Pattern.compile("(?<=[a-z])(?=[A-Z])");
 
     private final Style style;
     private final int width;
-    private final List<List<String>> headers = new ArrayList<>();
+    private final List<String> headers;
     private final List<List<String>> rows = new ArrayList<>();
 
     TextTable(Style style, int width, List<String> headers) {
         this.style = style;
         this.width = width;
-        for (String header : headers) {
-            this.headers.add(lines(header));
-        }
+        this.headers = List.copyOf(headers);
     }
 
-    private static List<String> lines(String header) {
-        List<String> lines = new ArrayList<>();
-        for (String level : LEVELS.split(header, -1)) {
-            lines.addAll(level.length() > WIDEST_HEADER ? List.of(HUMPS.split(level, -1)) : List.of(level));
-        }
-        return lines;
+    /** A metric's name as words: {@code bystanderWait.overObjective} is "bystander wait, over objective". */
+    static String words(String name) {
+        return HUMP.matcher(name.replace(".", ", ")).replaceAll(" ").toLowerCase(Locale.ROOT);
     }
 
     void row(List<String> cells) {
@@ -46,12 +41,15 @@ final class TextTable {
 
     void appendTo(StringBuilder out) {
         int[] widths = new int[headers.size()];
+        List<List<String>> heads = new ArrayList<>();
         for (int column = 0; column < widths.length; column++) {
-            for (String line : headers.get(column)) {
-                widths[column] = Math.max(widths[column], length(line));
-            }
             for (List<String> row : rows) {
                 widths[column] = Math.max(widths[column], length(row.get(column)));
+            }
+            String head = wrap(headers.get(column), Math.max(WIDEST_HEADER, widths[column]), "");
+            heads.add(head.lines().toList());
+            for (String line : heads.get(column)) {
+                widths[column] = Math.max(widths[column], length(line));
             }
         }
         int from = 1;
@@ -65,12 +63,12 @@ final class TextTable {
             if (from > 1) {
                 out.append('\n');
             }
-            block(out, widths, from, to);
+            block(out, heads, widths, from, to);
             from = Math.max(to, from + 1);
         }
     }
 
-    private void block(StringBuilder out, int[] widths, int from, int to) {
+    private void block(StringBuilder out, List<List<String>> headers, int[] widths, int from, int to) {
         int depth = headers.get(0).size();
         for (int column = from; column < to; column++) {
             depth = Math.max(depth, headers.get(column).size());

@@ -108,7 +108,7 @@ public final class Figures {
                     factor = seconds ? 1 : millis ? 1e3 : 1e6;
                     suffix = seconds ? " s" : millis ? " ms" : " µs";
                 }
-                case SHARE -> {
+                case SHARE, SHARE_OF_RUNS -> {
                     factor = 100;
                     suffix = " %";
                 }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param scenarioHash SHA-256 of the scenario as it ran, hexadecimal
  * @param seed the seed that reproduces it
  * @param version the library's version
+ * @param effort how many runs there are and why, in words
  * @param classesRun the shipped classes that ran, by name, sorted
  * @param assertions the scenario's assertions, judged
  * @param variants one result a variant, in the scenario's order
@@ -27,6 +28,7 @@ public record RunResult(
         String scenarioHash,
         long seed,
         String version,
+        String effort,
         List<String> classesRun,
         List<Verdict> assertions,
         List<VariantResult> variants,
@@ -42,6 +44,7 @@ public record RunResult(
      * @param scenarioHash SHA-256 of the scenario as it ran, hexadecimal
      * @param seed the seed that reproduces it
      * @param version the library's version
+     * @param effort how many runs there are and why, in words
      * @param classesRun the shipped classes that ran, by name, sorted
      * @param assertions the scenario's assertions, judged
      * @param variants one result a variant, in the scenario's order

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 /** Judges a scenario's assertions by the figures of its variants, and puts figures into its sentences. */
 final class Judge {
     private static final double NANOS = 1e9;
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z0-9_-]+)\\.([A-Za-z0-9_.-]+)}");
+    static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z0-9_-]+)\\.([A-Za-z0-9_.-]+)}");
 
     private final List<VariantResult> variants;
 

@@ -14,6 +14,8 @@ import dev.plimsoll.lab.scenario.Variant;
 import dev.plimsoll.lab.world.Policies;
 import dev.plimsoll.lab.world.Row;
 import dev.plimsoll.lab.world.World;
+import dev.plimsoll.simulation.StoppingRule;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -95,11 +97,50 @@ public final class Lab {
         List<VariantRuns> runs =
                 scenario.variants().stream().map(VariantRuns::new).toList();
         rounds(scenario, seed, IntStream.range(0, replications), policies.apply(classes), progress, (number, round) -> {
-            for (int i = 0; i < round.size(); i++) {
-                runs.get(i).add(round.get(i));
-            }
+            add(round, runs);
+            return replications;
         });
-        return result(scenario, seed, version, runs, new TreeSet<>(classes));
+        int made = runs.get(0).size();
+        String effort = made < replications
+                ? made + " of " + replications + " runs of each variant: it was interrupted"
+                : fixed(made);
+        return result(scenario, seed, version, runs, new TreeSet<>(classes), effort);
+    }
+
+    /**
+     * Runs every variant until the figures that the scenario is about are known well enough: those that its assertions and its
+     * answer name, or else blast radius, goodput and the share that recovers. Every variant gets as many runs.
+     *
+     * @param scenario what to run
+     * @param seed from which everything random is drawn
+     * @param rule when to stop
+     * @param version the library's version, for the result
+     * @param progress is told of each finished replication, and may end the run
+     * @return the result
+     * @throws InvalidScenario if a variant asks for a kind of something that is not simulated
+     * @throws InterruptedException if the calling thread was interrupted
+     */
+    public RunResult run(Scenario scenario, long seed, StoppingRule rule, String version, Progress progress)
+            throws InterruptedException {
+        Set<String> classes = ConcurrentHashMap.newKeySet();
+        List<VariantRuns> runs =
+                scenario.variants().stream().map(VariantRuns::new).toList();
+        Precision precision = new Precision(scenario, rule);
+        rounds(scenario, seed, IntStream.range(0, rule.most()), policies.apply(classes), progress, (number, round) -> {
+            add(round, runs);
+            return precision.wanted(runs);
+        });
+        return result(scenario, seed, version, runs, new TreeSet<>(classes), precision.effort(runs));
+    }
+
+    private static void add(List<Row> round, List<VariantRuns> runs) {
+        for (int i = 0; i < round.size(); i++) {
+            runs.get(i).add(round.get(i));
+        }
+    }
+
+    private static String fixed(int replications) {
+        return replications == 1 ? "one run of each variant" : replications + " runs of each variant";
     }
 
     /**
@@ -136,6 +177,7 @@ public final class Lab {
                                         figure.name(), figure.about(), figure.unit(), figure.value()))
                                 .toList()));
             }
+            return replications;
         });
         return new Samples(scenario.hash(), seed, replications, version, List.copyOf(new TreeSet<>(classes)), runs);
     }
@@ -164,35 +206,42 @@ public final class Lab {
         }
         parts.forEach(part -> classes.addAll(part.classesRun()));
         Samples first = parts.get(0);
-        return result(scenario, first.seed(), first.version(), runs, classes);
+        return result(scenario, first.seed(), first.version(), runs, classes, fixed(first.replications()));
     }
 
     private interface Round {
-        void finished(int replication, List<Row> rows);
+        /** Takes the rows of a replication, one a variant, and says how many replications it takes, as far as can be told. */
+        int finished(int replication, List<Row> rows);
     }
 
-    /** Runs the replications of these numbers, and hands on each of them with a row a variant, in the order given. */
+    /**
+     * Runs the replications of these numbers until there are as many as it takes, and hands on each of them, in the order given.
+     * Some run ahead of the one that is waited for; which of them are looked at does not depend on how far.
+     */
     private void rounds(Scenario scenario, long seed, IntStream numbers, Policies made, Progress progress, Round round)
             throws InterruptedException {
         List<Variant> variants = scenario.variants();
         int[] replications = numbers.toArray();
+        int all = replications.length * variants.size();
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
-            List<Future<Row>> rows = new ArrayList<>();
-            for (int replication : replications) {
-                for (Variant variant : variants) {
-                    Settings settings = variant.settings();
-                    rows.add(executor.submit(() -> World.run(settings, seed, replication, made)));
-                }
-            }
+            ArrayDeque<Future<Row>> ahead = new ArrayDeque<>();
             List<Row> finished = new ArrayList<>();
-            for (int done = 0; done < rows.size(); done++) {
-                finished.add(rows.set(done, null).get());
+            int begun = 0;
+            int wanted = all;
+            for (int done = 0; done < wanted; done++) {
+                for (; begun < all && ahead.size() < 2 * Math.max(threads, variants.size()); begun++) {
+                    Settings settings = variants.get(begun % variants.size()).settings();
+                    int replication = replications[begun / variants.size()];
+                    ahead.add(executor.submit(() -> World.run(settings, seed, replication, made)));
+                }
+                finished.add(ahead.remove().get());
                 if (finished.size() == variants.size()) {
-                    round.finished(replications[done / variants.size()], List.copyOf(finished));
+                    int takes = round.finished(replications[done / variants.size()], List.copyOf(finished));
+                    wanted = Math.min(all, takes * variants.size());
                     finished.clear();
                 }
-                if (!progress.step(done + 1, rows.size())) {
+                if (!progress.step(done + 1, wanted)) {
                     break;
                 }
             }
@@ -207,7 +256,7 @@ public final class Lab {
     }
 
     private static RunResult result(
-            Scenario scenario, long seed, String version, List<VariantRuns> runs, Set<String> classes) {
+            Scenario scenario, long seed, String version, List<VariantRuns> runs, Set<String> classes, String effort) {
         List<VariantResult> variants = runs.stream()
                 .filter(run -> run.size() > 0)
                 .map(run -> run.result(runs.get(0)))
@@ -223,6 +272,7 @@ public final class Lab {
                 scenario.hash(),
                 seed,
                 version,
+                effort,
                 List.copyOf(classes),
                 verdicts,
                 variants,

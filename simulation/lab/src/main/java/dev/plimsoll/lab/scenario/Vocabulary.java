@@ -454,11 +454,11 @@ public final class Vocabulary {
                 .with("trigger", duration(), "0 s", "when the failure begins; figures about it start here")
                 .optional("clears", duration(), "when the failure's cause is gone")
                 .with("warm-up", duration(), "0 s", "time at the start that no figure counts")
-                .with(
+                .optional(
                         "replications",
                         count(2, 500),
-                        "20",
-                        "runs of each variant, unless the command line says otherwise")
+                        "runs of each variant; without it, 20 to 500, until the figures in the assertions and the answer are known to"
+                                + " 5 %, shares to one point")
                 .optional("assertions", listOf(section(ASSERTION)), "what the figures must show")
                 .optional("variants", mapOf(VARIANT_TYPE, MOST_VARIANTS), "what to compare, in this order");
         SCENARIO.variable()

@@ -12,6 +12,10 @@ import java.util.OptionalLong;
 // radius is taken over
 // the tenants that asked within the bystanders' window, recovery over the whole run.
 final class OutcomeProbe extends Probe {
+    /** Names of the degrees of harm, in the order of {@link BlastRadius#DEGREES}. */
+    private static final List<String> DEGREES =
+            List.of("none", "below5", "from5to25", "from25to50", "from50to75", "from75to100", "all");
+
     private final World world;
     private final long objective;
     private final Outcomes all;
@@ -99,6 +103,12 @@ final class OutcomeProbe extends Probe {
         BlastRadius radius = tenants.blastRadius();
         row.share("blastRadius", "share of the tenants that asked within the window and were harmed", radius.byCount());
         row.share("blastRadiusByTraffic", "the same, by requests", radius.byTraffic());
+        for (int degree = 0; degree < DEGREES.size(); degree++) {
+            row.share(
+                    "tenantsByHarm." + DEGREES.get(degree),
+                    BlastRadius.DEGREES.get(degree),
+                    (double) radius.degrees().get(degree) / radius.tenants());
+        }
         row.perSecond(
                 "goodput",
                 "requests answered within their objective, a second",
@@ -122,7 +132,7 @@ final class OutcomeProbe extends Probe {
                 share(wasted, wasted + all.good() + all.late()));
         OptionalLong recovered =
                 all.recoveredAfter(Math.min(clears, world.horizonNanos), world.horizonNanos, recoveryWindow());
-        row.share("recoveredShare", "share of runs that recovered", recovered.isPresent() ? 1 : 0);
+        row.shareOfRuns("recoveredShare", "share of runs that recovered", recovered.isPresent());
         row.seconds(
                 "timeToRecover",
                 "from the end of the trigger to recovery, over the runs that recovered",

@@ -67,6 +67,10 @@ public record Row(List<Figure> figures, List<Timed> timelines) {
             figures.add(new Figure(name, about, Unit.SHARE, value));
         }
 
+        void shareOfRuns(String name, String about, boolean holds) {
+            figures.add(new Figure(name, about, Unit.SHARE_OF_RUNS, holds ? 1 : 0));
+        }
+
         void count(String name, String about, double value) {
             figures.add(new Figure(name, about, Unit.COUNT, value));
         }

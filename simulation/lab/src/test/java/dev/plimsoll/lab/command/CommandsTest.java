@@ -294,7 +294,7 @@ class CommandsTest {
         file("a.json", JsonReport.write(Storm.result()));
 
         assertThat(run("compare", "a.json", "a.json")).isEqualTo(0);
-        assertThat(out.toString()).contains("same seed 20120629", "0 changed, 99 the same within their intervals");
+        assertThat(out.toString()).contains("same seed 20120629", "0 changed, 126 the same within their intervals");
     }
 
     @Test
@@ -308,7 +308,7 @@ class CommandsTest {
 
         assertThat(run("compare", "a.json", "b.json")).isEqualTo(0);
         assertThat(out.toString())
-                .contains("fifo waitAtBurstEnd", "+2.26 %", "1 changed, 98 the same")
+                .contains("fifo waitAtBurstEnd", "+2.26 %", "1 changed, 125 the same")
                 .doesNotContain("fifo drainTime");
     }
 
@@ -568,6 +568,7 @@ class CommandsTest {
                     result.scenarioHash(),
                     result.seed(),
                     result.version(),
+                    result.effort(),
                     result.classesRun(),
                     result.assertions(),
                     replications == 0 ? List.of() : variants,

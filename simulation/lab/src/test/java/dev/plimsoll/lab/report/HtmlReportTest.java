@@ -64,7 +64,7 @@ class HtmlReportTest {
 
     @Test
     void namesWhatReproducesIt() {
-        assertThat(page).contains(COMMAND, "20120629", "0.1.0-SNAPSHOT", "20 of each variant");
+        assertThat(page).contains(COMMAND, "20120629", "0.1.0-SNAPSHOT", "20 runs of each variant");
         assertThat(withoutTags(page))
                 .contains("dev.plimsoll.queue.RecoveryQueue", Storm.result().scenarioHash());
     }
@@ -94,6 +94,7 @@ class HtmlReportTest {
                 run.scenarioHash(),
                 1,
                 run.version(),
+                run.effort(),
                 List.of(),
                 List.of(),
                 List.of(),

@@ -61,8 +61,26 @@ class JsonReportTest {
         assertThat(JsonReport.write(tiny(
                         metric("blastRadius", new Estimate(0.1, 0.05, 0.15)),
                         metric("bystanderWait.p50", new Estimate(0.1 + 0.2, 4.7e-7, 443)),
-                        new Metric("bystanderWait.p99", "", Unit.SECONDS, null, null))))
+                        new Metric("bystanderWait.p99", "", Unit.SECONDS, null))))
                 .isEqualTo(SMALL);
+    }
+
+    @Test
+    void writesPairedDifferencesWithWhatIsLeftOfTheirVariance() {
+        Estimate estimate = new Estimate(0.1, 0.05, 0.15);
+        String json = JsonReport.write(tiny(
+                new Metric("wait.p50", "", Unit.SECONDS, estimate, new Estimate(-2, -3, -1), 0.25),
+                new Metric("wait.p99", "", Unit.SECONDS, estimate, new Estimate(-2, -2, -2), Double.NaN)));
+
+        assertThat(json.replaceAll("\\s+", " "))
+                .contains("\"differences\" : { \"wait\" : {"
+                        + " \"p50\" : { \"mean\" : -2, \"low\" : -3, \"high\" : -1, \"varianceRatio\" : 0.25 },"
+                        + " \"p99\" : { \"mean\" : -2, \"low\" : -2, \"high\" : -2, \"varianceRatio\" : null } } }");
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        assertThat(JsonReport.read(bytes).variants().get(0).metrics()).containsOnlyKeys("wait.p50", "wait.p99");
+        assertThatThrownBy(() ->
+                        JsonReport.read(json.replace("varianceRatio", "ratio").getBytes(StandardCharsets.UTF_8)))
+                .hasMessageContaining("variants[0].differences.wait.p50.ratio: unknown");
     }
 
     @Test
@@ -70,7 +88,7 @@ class JsonReportTest {
         byte[] bytes = JsonReport.write(Storm.result()).getBytes(StandardCharsets.UTF_8);
 
         assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)))
-                .isEqualTo("dae36280316634a78b36c05feb8a77640a7158790e91b307865c84ebffc1a249");
+                .isEqualTo("a51c940d97e5524681e31f17be321d165c803c56e350b5cab6a32aa2ab7e8b39");
     }
 
     @Test
@@ -147,7 +165,7 @@ class JsonReportTest {
     }
 
     private static Metric metric(String name, Estimate estimate) {
-        return new Metric(name, "", Unit.SECONDS, estimate, null);
+        return new Metric(name, "", Unit.SECONDS, estimate);
     }
 
     private static RunResult tiny(Metric... metrics) {
@@ -160,6 +178,7 @@ class JsonReportTest {
                 "00ff",
                 7,
                 "1.0",
+                "",
                 List.of("a.B"),
                 List.of(new Verdict("holds", true)),
                 List.of(new VariantResult("base", "", 20, List.of(metrics), List.of())),

@@ -55,6 +55,7 @@ public final class Storm {
                 "6f1ed002ab5595859014ebf0951522d98b8a7a2e2d5c2d1f9e8b7c6d5a4f3e2d",
                 20_120_629,
                 "0.1.0-SNAPSHOT",
+                "20 runs of each variant",
                 List.of("dev.plimsoll.queue.RecoveryQueue"),
                 List.of(
                         new Verdict("fifo: waitAtBurstEnd is within 1 % of 443 s (found 443 s)", true),
@@ -122,13 +123,15 @@ public final class Storm {
                         20 * (1 - over / 10),
                         first,
                         18.2),
-                metric("recoveredShare", "runs that recover before the end", Unit.SHARE, 1, first, 1),
+                metric("recoveredShare", "runs that recover before the end", Unit.SHARE_OF_RUNS, 1, first, 1),
+                metric("tenantsByHarm.none", "none", Unit.SHARE, 1 - over, first, 0.134),
+                metric("tenantsByHarm.from5to25", "5 to 25 %", Unit.SHARE, over / 4, first, 0.2165),
+                metric("tenantsByHarm.all", "all", Unit.SHARE, over * 3 / 4, first, 0.6495),
                 new Metric(
                         "timeToRecover",
                         "from the trigger's end to lasting health",
                         Unit.SECONDS,
-                        first ? null : spread(drain),
-                        null));
+                        first ? null : spread(drain)));
         double end = 660 + drain - 60;
         List<Series> series = List.of(
                 series(
@@ -154,7 +157,8 @@ public final class Storm {
     }
 
     private static Metric metric(String name, String about, Unit unit, double value, boolean first, double base) {
-        return new Metric(name, about, unit, spread(value), first ? null : spread(value - base));
+        return new Metric(
+                name, about, unit, spread(value), first ? null : spread(value - base), first ? Double.NaN : 0.4);
     }
 
     private static Estimate spread(double value) {

@@ -35,6 +35,20 @@ class TableReportTest {
     }
 
     @Test
+    void saysWhatCommonRandomNumbersLeaveOfTheVariance() {
+        assertThat(TableReport.of(Style.PLAIN, 200).write(result))
+                .contains("Common random numbers leave 40 % of the variance that independent runs would give");
+    }
+
+    @Test
+    void headsColumnsWithWords() {
+        assertThat(TableReport.of(Style.PLAIN, 200).write(result))
+                .contains(
+                        "     wait at    bystander   wait, over",
+                        "   burst end    wait, p99    objective   drain time");
+    }
+
+    @Test
     void marksAFailedAssertionInWords() {
         assertThat(TableReport.of(Style.PLAIN, 200).write(Storm.result(false)))
                 .contains("ok      fifo: drainTime", "FAILED  lanes-coalescing: drainTime", "1 of 5 assertions failed");
@@ -44,8 +58,8 @@ class TableReportTest {
     void showsTheFirstMetricAndThoseThatAssertionsName() {
         String text = TableReport.of(Style.PLAIN, 400).write(result);
 
-        assertThat(text).contains("6 more metrics: --all, --json or --html");
-        assertThat(text).doesNotContain("goodput").contains("drainTime");
+        assertThat(text).contains("9 more metrics: --all, --json or --html");
+        assertThat(text).doesNotContain("goodput").contains("drain time");
         assertThat(TableReport.of(Style.PLAIN, 400).withAllMetrics().write(result))
                 .contains("goodput");
     }
@@ -88,6 +102,7 @@ class TableReportTest {
                 "",
                 1,
                 "v",
+                "",
                 List.of(),
                 List.of(),
                 List.of(new VariantResult("base", "", 1, List.of(), List.of())),
