@@ -3,12 +3,15 @@ package dev.plimsoll.simulation;
 import java.util.Arrays;
 
 /*
- * Every pending event is a record of five longs in one array, so that touching an event costs one cache line, or two:
+ * Every pending event is a record of four longs in one array:
  *
  *   TIME   when it is due, in nanoseconds
  *   ORDER  priority in the high 8 bits, sequence number in the low 40: the tie-breaker
  *   A, B   the payload
- *   LINK   handler in the high 32 bits; in the low 32 the next record of whatever list the record is in
+ *
+ * and, in arrays of their own, its handler and the next record of whatever list it is in. Lists are apart since following one
+ * is a chain of loads each of which waits for the one before: among a hundred thousand events the links still fit into a
+ * cache that the records don't, and the records' loads then needn't wait for each other.
  *
  * A handle is (sequence << 24 | slot). Sequence numbers are never used twice, so a handle of an event that ran, or was
  * cancelled, never matches the record's new tenant: no generation counter is needed.
@@ -25,33 +28,31 @@ final class EventPool {
     /** Handler of a record that is in the list but cancelled. */
     static final int DEAD = -2;
 
-    static final int STRIDE = 5;
+    static final int STRIDE = 4;
     static final int TIME = 0;
     static final int ORDER = 1;
     static final int A = 2;
     static final int B = 3;
-    static final int LINK = 4;
 
     long[] words;
+    private int[] handlers;
+    private int[] nexts;
     private int capacity;
     private int free = NONE;
     private int dead;
 
     EventPool(int initialCapacity) {
         words = new long[initialCapacity * STRIDE];
+        handlers = new int[initialCapacity];
+        nexts = new int[initialCapacity];
         chain(0, initialCapacity);
     }
 
     private void chain(int from, int to) {
         for (int slot = to - 1; slot >= from; slot--) {
-            words[slot * STRIDE + LINK] = link(FREE, free);
-            free = slot;
+            free(slot);
         }
         capacity = to;
-    }
-
-    static long link(int handler, int next) {
-        return (long) handler << 32 | (next & 0xFFFF_FFFFL);
     }
 
     int allocate(long time, long order, int handler, long a, long b) {
@@ -61,12 +62,12 @@ final class EventPool {
         int slot = free;
         int at = slot * STRIDE;
         long[] w = words;
-        free = (int) w[at + LINK];
+        free = nexts[slot];
         w[at + TIME] = time;
         w[at + ORDER] = order;
         w[at + A] = a;
         w[at + B] = b;
-        w[at + LINK] = link(handler, NONE);
+        handlers[slot] = handler;
         return slot;
     }
 
@@ -77,11 +78,14 @@ final class EventPool {
         int from = capacity;
         int to = Math.min(MAX_PENDING, capacity * 2);
         words = Arrays.copyOf(words, to * STRIDE);
+        handlers = Arrays.copyOf(handlers, to);
+        nexts = Arrays.copyOf(nexts, to);
         chain(from, to);
     }
 
     void free(int slot) {
-        words[slot * STRIDE + LINK] = link(FREE, free);
+        handlers[slot] = FREE;
+        nexts[slot] = free;
         free = slot;
     }
 
@@ -98,7 +102,7 @@ final class EventPool {
     }
 
     int handler(int slot) {
-        return (int) (words[slot * STRIDE + LINK] >> 32);
+        return handlers[slot];
     }
 
     boolean isDead(int slot) {
@@ -117,18 +121,16 @@ final class EventPool {
     }
 
     int next(int slot) {
-        return (int) words[slot * STRIDE + LINK];
+        return nexts[slot];
     }
 
     void setNext(int slot, int next) {
-        int at = slot * STRIDE + LINK;
-        words[at] = (words[at] & ~0xFFFF_FFFFL) | (next & 0xFFFF_FFFFL);
+        nexts[slot] = next;
     }
 
     void kill(int slot) {
         dead++;
-        int at = slot * STRIDE + LINK;
-        words[at] = link(DEAD, (int) words[at]);
+        handlers[slot] = DEAD;
     }
 
     static long handle(long sequence, int slot) {

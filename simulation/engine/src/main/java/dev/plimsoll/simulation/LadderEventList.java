@@ -7,17 +7,19 @@ import java.util.Arrays;
  * Simulation", ACM TOMACS 15(3), 2005), with changes. Events wait unsorted in buckets of time, and only a
  * bucket whose turn has come is sorted, so that adding is O(1) and sorting is of few.
  *
- *   near   at most 64 events, sorted, latest first: polling takes from the end, and adding moves what is sooner
+ *   few    while there are few events: all of them, sorted in an array, latest first
+ *   near   else the current bucket: spread over 64 finer ones, each a sorted chain (of one event, mostly), with a bit for each
+ *          that is not empty. The first event is found by the lowest bit, without a branch that depends on the data
  *   heap   what near has no room for
  *   rungs  buckets of equal width. The last rung of the array is the finest and the soonest: each covers the time up to
  *          its end, where the rung above it goes on. The last bucket of a rung takes all that is later than the rest, up to
  *          the end; that of rung 0, whose end is the end of time, is what the paper calls Top.
  *
- * Near and heap hold every event before bottomEnd. When both are empty the next bucket is moved there; a bucket too full for
- * near is spread over a new, finer rung first. A list of a few events is near alone, with bottomEnd at the end of time: then adding and
- * polling touch two small arrays.
+ * Few, near and heap hold every event before bottomEnd; few is used without rungs only, near with rungs only. When they are empty the
+ * next bucket is moved to near; a bucket too full for near is spread over a new, finer rung first.
  *
- * Two things differ from the paper. Its Bottom degrades to a linear list when events crowd before bottomEnd; here the crowd goes to
+ * Three things differ from the paper. Its Bottom is a list sorted by insertion, whose mispredicted branches cost more than all the rest
+ * of an event, and which degrades to O(n) when events crowd before bottomEnd; here near is spread and not sorted, the crowd goes to
  * the heap, and a crowded heap is spread over a rung of its own. What cannot be spread, since it is all of one time,
  * stays in the heap, so the worst case is O(log n), for a burst of events at one instant, too. And widths are powers of two, as
  * a shift is cheaper than a division.
@@ -26,9 +28,11 @@ import java.util.Arrays;
  * event is dropped when it would be moved anyway.
  */
 final class LadderEventList implements EventList {
+    private static final int FEW = 24;
+    private static final int FEW_FILL = FEW / 2;
     private static final int NEAR = 64;
     private static final int NEAR_FILL = 48;
-    private static final int HEAP_LIMIT = 64;
+    private static final int HEAP_LIMIT = 8;
     private static final int MAX_RUNGS = 12;
     private static final int MAX_BUCKETS = 1 << 22;
 
@@ -52,8 +56,13 @@ final class LadderEventList implements EventList {
     }
 
     private final EventPool pool;
-    private final long[] nearTimes = new long[NEAR];
-    private final int[] nearSlots = new int[NEAR];
+    private final long[] fewTimes = new long[FEW];
+    private final int[] fewSlots = new int[FEW];
+    private int fewSize;
+    private final int[] nearHeads = new int[NEAR];
+    private long nearBits;
+    private long nearStart;
+    private int nearShift;
     private int nearSize;
     private final SlotHeap heap;
     private int heapLimit = HEAP_LIMIT;
@@ -78,16 +87,16 @@ final class LadderEventList implements EventList {
     @Override
     public void add(long time, long order, int slot) {
         size++;
-        if (time >= bottomEnd) {
-            for (int i = depth - 1; i >= 0; i--) {
-                if (time < rungs[i].end || i == 0) {
-                    put(rungs[i], time, slot);
-                    return;
-                }
+        if (time >= bottomEnd && depth > 0) {
+            int i = depth - 1;
+            while (i > 0 && time >= rungs[i].end) {
+                i--;
             }
-        }
-        if (nearSize < NEAR) {
-            insert(time, order, slot);
+            put(rungs[i], time, slot);
+        } else if (depth > 0 && nearSize < NEAR) {
+            addNear(time, order, slot);
+        } else if (depth == 0 && fewSize < FEW) {
+            addFew(time, order, slot);
         } else {
             heap.add(time, order, slot);
             if (heap.size() > heapLimit) {
@@ -104,15 +113,16 @@ final class LadderEventList implements EventList {
             rung.lastMin = Math.min(rung.lastMin, time);
             rung.lastMax = Math.max(rung.lastMax, time);
         }
+        int[] heads = rung.heads;
         int b = (int) bucket;
-        pool.setNext(slot, rung.heads[b]);
-        rung.heads[b] = slot;
+        pool.setNext(slot, heads[b]);
+        heads[b] = slot;
     }
 
-    private void insert(long time, long order, int slot) {
-        long[] times = nearTimes;
-        int[] slots = nearSlots;
-        int i = nearSize++;
+    private void addFew(long time, long order, int slot) {
+        long[] times = fewTimes;
+        int[] slots = fewSlots;
+        int i = fewSize++;
         while (i > 0 && (times[i - 1] < time || (times[i - 1] == time && pool.order(slots[i - 1]) < order))) {
             times[i] = times[i - 1];
             slots[i] = slots[i - 1];
@@ -122,21 +132,73 @@ final class LadderEventList implements EventList {
         slots[i] = slot;
     }
 
+    // An event outside the span of the 64, on which only speed depends, goes to the first or the last.
+    private void addNear(long time, long order, int slot) {
+        int i = (int) Math.max(0, Math.min(NEAR - 1, (time - nearStart) >> nearShift));
+        nearSize++;
+        long bit = 1L << i;
+        if ((nearBits & bit) == 0) {
+            nearBits |= bit;
+            nearHeads[i] = slot;
+            pool.setNext(slot, EventPool.NONE);
+        } else {
+            link(i, time, order, slot);
+        }
+    }
+
+    private void link(int i, long time, long order, int slot) {
+        int before = EventPool.NONE;
+        int after = nearHeads[i];
+        while (after != EventPool.NONE && isBefore(after, time, order)) {
+            before = after;
+            after = pool.next(after);
+        }
+        pool.setNext(slot, after);
+        if (before == EventPool.NONE) {
+            nearHeads[i] = slot;
+        } else {
+            pool.setNext(before, slot);
+        }
+    }
+
+    private boolean isBefore(int slot, long time, long order) {
+        long t = pool.time(slot);
+        return t < time || (t == time && pool.order(slot) < order);
+    }
+
     @Override
     public int poll(long limit) {
         while (true) {
-            if (nearSize > 0) {
-                int last = nearSize - 1;
-                long time = nearTimes[last];
-                if (heap.size() > 0 && isHeapFirst(time, nearSlots[last])) {
+            long bits = nearBits;
+            if (bits != 0) {
+                int i = Long.numberOfTrailingZeros(bits);
+                int slot = nearHeads[i];
+                long time = pool.time(slot);
+                if (heap.size() > 0 && isHeapFirst(time, slot)) {
                     return pollHeap(limit);
                 }
                 if (time > limit) {
                     return EventPool.NONE;
                 }
-                nearSize = last;
+                int next = pool.next(slot);
+                nearHeads[i] = next;
+                nearBits = next == EventPool.NONE ? bits & (bits - 1) : bits;
+                nearSize--;
                 size--;
-                return nearSlots[last];
+                return slot;
+            }
+            if (fewSize > 0) {
+                int last = fewSize - 1;
+                long time = fewTimes[last];
+                if (heap.size() > 0 && isHeapFirst(time, fewSlots[last])) {
+                    return pollHeap(limit);
+                }
+                if (time > limit) {
+                    return EventPool.NONE;
+                }
+                fewSize = last;
+                size--;
+                return fewSlots[last];
             }
             if (heap.size() > 0) {
                 return pollHeap(limit);
@@ -164,7 +226,7 @@ final class LadderEventList implements EventList {
         return slot;
     }
 
-    /** Moves the next bucket to near, which is empty, as is the heap. Returns false if there is none. */
+    /** Moves the next bucket down; few, near and heap are empty. Returns false if there is none. */
     private boolean refill() {
         while (depth > 0) {
             Rung rung = rungs[depth - 1];
@@ -175,53 +237,61 @@ final class LadderEventList implements EventList {
             }
             int chain = heads[bucket];
             heads[bucket] = EventPool.NONE;
-            if (bucket == rung.last) {
-                depth--;
-                bottomEnd = rung.end;
-                if (chain == EventPool.NONE) {
-                    continue;
-                }
-                settle(chain, rung.lastCount, rung.lastMin, rung.lastMax);
-            } else {
+            if (bucket < rung.last) {
                 rung.current = bucket + 1;
                 bottomEnd = rung.bucketEnd(bucket);
-                moveToNear(chain);
+                moveToNear(chain, rung.start + ((long) bucket << rung.shift), rung.shift - 6);
+                return true;
             }
-            if (nearSize > 0 || heap.size() > 0) {
+            depth--;
+            bottomEnd = rung.end;
+            if (chain != EventPool.NONE) {
+                if (depth == 0 && rung.lastCount <= FEW_FILL) {
+                    moveToFew(chain);
+                } else if (depth > 0 && rung.lastCount <= NEAR_FILL) {
+                    moveToNear(chain, rung.lastMin, 58 - Long.numberOfLeadingZeros(rung.lastMax - rung.lastMin));
+                } else {
+                    spread(chain, rung.lastCount, rung.lastMin, rung.lastMax);
+                }
                 return true;
             }
         }
         return false;
     }
 
-    /** Moves a chain to near if it fits, sorting it on the way, or else spreads it. */
-    private void moveToNear(int chain) {
-        long[] times = nearTimes;
-        int[] slots = nearSlots;
-        long[] w = pool.words;
-        int n = 0;
+    private void moveToFew(int chain) {
+        for (int slot = chain; slot != EventPool.NONE; slot = pool.next(slot)) {
+            addFew(pool.time(slot), pool.order(slot), slot);
+        }
+    }
+
+    private void moveToNear(int chain, long start, int shift) {
+        nearStart = start;
+        nearShift = Math.max(0, shift);
         for (int slot = chain; slot != EventPool.NONE; ) {
-            if (n == NEAR_FILL) {
-                spread(chain);
+            if (nearSize == NEAR_FILL) {
+                spread(gather(slot));
                 return;
             }
-            int at = slot * EventPool.STRIDE;
-            long time = w[at + EventPool.TIME];
-            long order = w[at + EventPool.ORDER];
-            int i = n++;
-            while (i > 0
-                    && (times[i - 1] < time
-                            || (times[i - 1] == time
-                                    && w[slots[i - 1] * EventPool.STRIDE + EventPool.ORDER] < order))) {
-                times[i] = times[i - 1];
-                slots[i] = slots[i - 1];
-                i--;
-            }
-            times[i] = time;
-            slots[i] = slot;
-            slot = (int) w[at + EventPool.LINK];
+            int next = pool.next(slot);
+            addNear(pool.time(slot), pool.order(slot), slot);
+            slot = next;
         }
-        nearSize = n;
+    }
+
+    /** Puts what near holds in front of a chain. */
+    private int gather(int chain) {
+        int all = chain;
+        for (; nearBits != 0; nearBits &= nearBits - 1) {
+            for (int slot = nearHeads[Long.numberOfTrailingZeros(nearBits)]; slot != EventPool.NONE; ) {
+                int next = pool.next(slot);
+                pool.setNext(slot, all);
+                all = slot;
+                slot = next;
+            }
+        }
+        nearSize = 0;
+        return all;
     }
 
     private void spread(int chain) {
@@ -234,44 +304,32 @@ final class LadderEventList implements EventList {
             min = Math.min(min, time);
             max = Math.max(max, time);
         }
-        settle(chain, count, min, max);
+        spread(chain, count, min, max);
     }
 
-    /** Places a chain of events before bottomEnd: in near if few, in the heap if of one time, else in a new rung. */
-    private void settle(int chain, int count, long min, long max) {
-        if (count <= NEAR_FILL) {
-            moveToNear(chain);
-            return;
+    /** Places a chain of events before bottomEnd: over a new rung, or in the heap if they are of one time. */
+    private void spread(int chain, int count, long min, long max) {
+        boolean spreads = min < max && depth < MAX_RUNGS;
+        if (spreads) {
+            push(count, min, max);
         }
-        if (min == max || depth == MAX_RUNGS) {
-            for (int slot = chain; slot != EventPool.NONE; ) {
-                int next = pool.next(slot);
-                if (pool.isDead(slot)) {
-                    size--;
-                    pool.reap(slot);
-                } else {
-                    heap.add(pool.time(slot), pool.order(slot), slot);
-                }
-                slot = next;
-            }
-            heapLimit = Math.max(HEAP_LIMIT, 2 * heap.size());
-            return;
-        }
-        Rung rung = push(count, min, max);
         for (int slot = chain; slot != EventPool.NONE; ) {
             int next = pool.next(slot);
             if (pool.isDead(slot)) {
                 size--;
                 pool.reap(slot);
+            } else if (spreads) {
+                put(rungs[depth - 1], pool.time(slot), slot);
             } else {
-                put(rung, pool.time(slot), slot);
+                heap.add(pool.time(slot), pool.order(slot), slot);
             }
             slot = next;
         }
+        heapLimit = Math.max(HEAP_LIMIT, 2 * heap.size());
     }
 
     /** Adds an empty rung from min to bottomEnd, with about as many buckets as events up to max. */
-    private Rung push(int count, long min, long max) {
+    private void push(int count, long min, long max) {
         Rung rung = rungs[depth++];
         int wanted = Math.min(MAX_BUCKETS, 2 * Integer.highestOneBit(count));
         int shift = Math.max(0, 64 - Long.numberOfLeadingZeros(max - min) - Integer.numberOfTrailingZeros(wanted));
@@ -288,48 +346,50 @@ final class LadderEventList implements EventList {
             Arrays.fill(rung.heads, EventPool.NONE);
         }
         bottomEnd = min;
-        return rung;
     }
 
-    /** Spreads a crowded heap, and near with it, over a new rung. */
+    /** Spreads a crowded heap over a new rung, and few and near with it. */
     private void spill() {
-        long min = nearTimes[nearSize - 1];
-        long max = nearTimes[0];
+        int chain = gather(EventPool.NONE);
+        while (fewSize > 0) {
+            int slot = fewSlots[--fewSize];
+            pool.setNext(slot, chain);
+            chain = slot;
+        }
         for (int i = 0; i < heap.size(); i++) {
-            long time = pool.time(heap.slot(i));
-            min = Math.min(min, time);
-            max = Math.max(max, time);
-        }
-        if (min == max || depth == MAX_RUNGS) {
-            heapLimit = 2 * heap.size();
-            return;
-        }
-        Rung rung = push(heap.size() + nearSize, min, max);
-        for (int i = 0; i < heap.size(); i++) {
-            put(rung, pool.time(heap.slot(i)), heap.slot(i));
-        }
-        for (int i = 0; i < nearSize; i++) {
-            put(rung, nearTimes[i], nearSlots[i]);
+            int slot = heap.slot(i);
+            pool.setNext(slot, chain);
+            chain = slot;
         }
         heap.clear();
-        nearSize = 0;
-        heapLimit = HEAP_LIMIT;
+        spread(chain);
     }
 
     @Override
     public void purge() {
         int live = 0;
-        for (int i = 0; i < nearSize; i++) {
-            if (pool.isDead(nearSlots[i])) {
-                pool.reap(nearSlots[i]);
+        for (int i = 0; i < fewSize; i++) {
+            if (pool.isDead(fewSlots[i])) {
+                pool.reap(fewSlots[i]);
             } else {
-                nearTimes[live] = nearTimes[i];
-                nearSlots[live++] = nearSlots[i];
+                fewTimes[live] = fewTimes[i];
+                fewSlots[live++] = fewSlots[i];
             }
         }
-        nearSize = live;
+        fewSize = live;
         heap.purge();
         live += heap.size();
+        int near = gather(EventPool.NONE);
+        for (int slot = near; slot != EventPool.NONE; ) {
+            int next = pool.next(slot);
+            if (pool.isDead(slot)) {
+                pool.reap(slot);
+            } else {
+                addNear(pool.time(slot), pool.order(slot), slot);
+                live++;
+            }
+            slot = next;
+        }
         for (int i = 0; i < depth; i++) {
             Rung rung = rungs[i];
             rung.lastCount = 0;

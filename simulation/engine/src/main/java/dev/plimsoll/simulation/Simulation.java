@@ -466,7 +466,7 @@ public final class Simulation {
             long time = w[at + EventPool.TIME];
             long a = w[at + EventPool.A];
             long b = w[at + EventPool.B];
-            int handler = (int) (w[at + EventPool.LINK] >> 32);
+            int handler = p.handler(slot);
             if (handler == EventPool.DEAD) {
                 p.reap(slot);
                 continue;
