@@ -16,6 +16,7 @@ final class Sums {
     private final String name;
     private final String about;
     private final Unit unit;
+    private final int step;
     private long[] sums = new long[0];
     private int[] counts = new int[0];
 
@@ -23,28 +24,29 @@ final class Sums {
         this.name = first.name();
         this.about = first.about();
         this.unit = first.unit();
+        this.step = first.step();
     }
 
     void add(Row.Timed timed) {
-        List<Double> values = timed.perSecond();
+        List<Double> values = timed.values();
         if (values.size() > sums.length) {
             sums = Arrays.copyOf(sums, values.size());
             counts = Arrays.copyOf(counts, values.size());
         }
-        for (int second = 0; second < values.size(); second++) {
-            double value = values.get(second);
+        for (int at = 0; at < values.size(); at++) {
+            double value = values.get(at);
             if (!Double.isNaN(value)) {
-                sums[second] = Math.addExact(sums[second], Math.round(value * SCALE));
-                counts[second]++;
+                sums[at] = Math.addExact(sums[at], Math.round(value * SCALE));
+                counts[at]++;
             }
         }
     }
 
     Series series() {
         List<Double> means = new ArrayList<>(sums.length);
-        for (int second = 0; second < sums.length; second++) {
-            means.add(counts[second] == 0 ? Double.NaN : sums[second] / SCALE / counts[second]);
+        for (int at = 0; at < sums.length; at++) {
+            means.add(counts[at] == 0 ? Double.NaN : sums[at] / SCALE / counts[at]);
         }
-        return new Series(name, about, unit, 1, means);
+        return new Series(name, about, unit, step, means);
     }
 }

@@ -43,6 +43,9 @@ final class CrossChecks {
         if (horizon != null && warmUp != null && warmUp >= horizon) {
             report(scenario, "warm-up", Units.showNanos(warmUp), "before the horizon, " + Units.showNanos(horizon));
         }
+        if (trigger != null && trigger > 0 && warmUp != null && warmUp > trigger) {
+            report(scenario, "warm-up", Units.showNanos(warmUp), "not after the trigger, " + Units.showNanos(trigger));
+        }
     }
 
     private void lanes() {

@@ -453,7 +453,11 @@ public final class Vocabulary {
                 .required("horizon", positiveDuration(), "simulated time of a run")
                 .with("trigger", duration(), "0 s", "when the failure begins; figures about it start here")
                 .optional("clears", duration(), "when the failure's cause is gone")
-                .with("warm-up", duration(), "0 s", "time at the start that no figure counts")
+                .with(
+                        "warm-up",
+                        duration(),
+                        "0 s",
+                        "requests issued in this time at the start count in no figure and no curve; not after the trigger")
                 .optional(
                         "replications",
                         count(2, 500),

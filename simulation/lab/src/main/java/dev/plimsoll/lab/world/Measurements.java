@@ -16,7 +16,14 @@ final class Measurements {
     /** Bystanders without an answer, in the order of their arrival. */
     final OpenRequests open = new OpenRequests(request -> request.state == Request.PENDING);
 
+    /** Requests issued before this are left out of every figure and every curve. */
+    final long warmUp;
+
     final Window window;
+
+    /** Before the trigger, the warm-up left out; the whole run where it begins with the trigger. */
+    final Window calm;
+
     final int seconds;
     private final long clears;
 
@@ -29,9 +36,11 @@ final class Measurements {
 
     Measurements(Settings settings, World world) {
         this.world = world;
-        long trigger = settings.nanos("trigger");
+        this.warmUp = settings.nanos("warm-up");
+        long trigger = Math.max(settings.nanos("trigger"), warmUp);
+        this.calm = new Window(warmUp, trigger > warmUp ? trigger : world.horizonNanos);
         this.window = new Window(trigger, trigger + settings.nanos("bystanders-within"));
-        this.clears = settings.has("clears") ? settings.nanos("clears") : trigger;
+        this.clears = settings.has("clears") ? Math.max(settings.nanos("clears"), warmUp) : trigger;
         this.seconds = (int) ((world.horizonNanos + SECOND - 1) / SECOND);
     }
 
@@ -44,6 +53,7 @@ final class Measurements {
             probes.add(new WaitProbe(world));
         }
         probes.add(new OutcomeProbe(world, clears));
+        probes.add(new CurveProbe(world));
         probes.add(new BacklogProbe(world));
         probes.add(new ShareProbe(world));
         for (Fleet fleet : world.fleets.values()) {
@@ -59,7 +69,14 @@ final class Measurements {
         probes.forEach(probe -> probe.burst(from, to));
     }
 
+    private boolean counts(Request request) {
+        return request.issuedNanos >= warmUp;
+    }
+
     void issued(Request request) {
+        if (!counts(request)) {
+            return;
+        }
         if (request.client().bystanders) {
             waiting.add(request);
         }
@@ -79,6 +96,9 @@ final class Measurements {
         if (request.startedNanos < 0) {
             request.startedNanos = now;
         }
+        if (!counts(request)) {
+            return;
+        }
         for (Probe probe : probes) {
             probe.started(attempt, now, duration);
         }
@@ -86,7 +106,7 @@ final class Measurements {
 
     /** A caller tries once more. */
     void retried(Request request) {
-        if (request.caller.client != null) {
+        if (request.caller.client != null && counts(request)) {
             for (Probe probe : probes) {
                 probe.retried(request);
             }
@@ -95,7 +115,7 @@ final class Measurements {
 
     /** A service did the work of an attempt that nobody waits for any more. */
     void wasted(Attempt attempt) {
-        if (attempt.request.caller.client != null && attempt.outcome == Request.GOOD) {
+        if (attempt.request.caller.client != null && counts(attempt.request) && attempt.outcome == Request.GOOD) {
             for (Probe probe : probes) {
                 probe.wasted(attempt);
             }
@@ -103,6 +123,9 @@ final class Measurements {
     }
 
     void ended(Request request) {
+        if (!counts(request)) {
+            return;
+        }
         for (Probe probe : probes) {
             probe.ended(request);
         }

@@ -24,6 +24,7 @@ final class OutcomeProbe extends Probe {
     private long issued;
     private long retries;
     private long wasted;
+    private long paid;
 
     OutcomeProbe(World world, long clears) {
         this.world = world;
@@ -57,13 +58,35 @@ final class OutcomeProbe extends Probe {
         wasted += world.judged(attempt.request) ? 1 : 0;
     }
 
+    private long counted() {
+        return world.horizonNanos - world.measurements.warmUp;
+    }
+
+    @Override
+    void second(int second) {
+        if (world.measurements.calm.contains(second * Measurements.SECOND)) {
+            world.services.values().forEach(service -> paid += service.rotation.paid());
+        }
+    }
+
+    /** Worker-seconds for each good answer, before the trigger: what calm costs. */
+    private double price() {
+        long good = 0;
+        for (long second = world.measurements.calm.from() / Measurements.SECOND;
+                second < world.measurements.calm.to() / Measurements.SECOND;
+                second++) {
+            good += all.arrivals().sum((int) second);
+        }
+        return good == 0 ? Double.NaN : (double) paid / good;
+    }
+
     private static double share(long part, long whole) {
         return whole == 0 ? 0 : (double) part / whole;
     }
 
     // Windows of recovery hold at least 100 requests: 10 s, or as many whole steps of it as give 150 on average.
     private long recoveryWindow() {
-        double perSecond = (double) issued * Measurements.SECOND / world.horizonNanos;
+        double perSecond = (double) issued * Measurements.SECOND / counted();
         long steps = perSecond <= 0 ? 1 : Math.max(1, (long) Math.ceil(15 / perSecond));
         return Math.min(
                 steps * Outcomes.RECOVERY_WINDOW_NANOS,
@@ -106,13 +129,15 @@ final class OutcomeProbe extends Probe {
         for (int degree = 0; degree < DEGREES.size(); degree++) {
             row.share(
                     "tenantsByHarm." + DEGREES.get(degree),
-                    BlastRadius.DEGREES.get(degree),
+                    degree == 0
+                            ? "unharmed"
+                            : BlastRadius.DEGREES.get(degree) + " of their requests harmed in their worst minute",
                     (double) radius.degrees().get(degree) / radius.tenants());
         }
         row.perSecond(
                 "goodput",
                 "requests answered within their objective, a second",
-                (double) all.good() * Measurements.SECOND / world.horizonNanos);
+                (double) all.good() * Measurements.SECOND / counted());
         row.share(
                 "success",
                 "share of all requests answered within their objective",
@@ -137,5 +162,6 @@ final class OutcomeProbe extends Probe {
                 "timeToRecover",
                 "from the end of the trigger to recovery, over the runs that recovered",
                 recovered.isPresent() ? (double) recovered.getAsLong() / Measurements.SECOND : Double.NaN);
+        row.ratio("price", "worker-seconds for each good answer before the trigger", price());
     }
 }

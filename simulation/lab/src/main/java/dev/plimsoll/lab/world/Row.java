@@ -8,14 +8,14 @@ import java.util.List;
  * What one replication measured.
  *
  * @param figures one number each; NaN where the run has none
- * @param timelines one number a second each
+ * @param timelines one number a step each
  */
 public record Row(List<Figure> figures, List<Timed> timelines) {
     /**
      * Copies the lists.
      *
      * @param figures one number each
-     * @param timelines one number a second each
+     * @param timelines one number a step each
      */
     public Row {
         figures = List.copyOf(figures);
@@ -38,19 +38,21 @@ public record Row(List<Figure> figures, List<Timed> timelines) {
      * @param name stable name
      * @param about what they mean
      * @param unit what they count
-     * @param perSecond the value in each second, NaN where there is none
+     * @param step seconds between two values; the first value stands at second 0
+     * @param values one a step, NaN where there is none
      */
-    public record Timed(String name, String about, Unit unit, List<Double> perSecond) {
+    public record Timed(String name, String about, Unit unit, int step, List<Double> values) {
         /**
          * Copies the values.
          *
          * @param name stable name
          * @param about what they mean
          * @param unit what they count
-         * @param perSecond the value in each second
+         * @param step seconds between two values
+         * @param values one a step
          */
         public Timed {
-            perSecond = List.copyOf(perSecond);
+            values = List.copyOf(values);
         }
     }
 
@@ -84,7 +86,11 @@ public record Row(List<Figure> figures, List<Timed> timelines) {
         }
 
         void timeline(String name, String about, Unit unit, List<Double> values) {
-            timelines.add(new Timed(name, about, unit, values));
+            timeline(name, about, unit, 1, values);
+        }
+
+        void timeline(String name, String about, Unit unit, int step, List<Double> values) {
+            timelines.add(new Timed(name, about, unit, step, values));
         }
 
         Row build() {

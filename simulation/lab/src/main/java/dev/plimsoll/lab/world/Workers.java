@@ -24,6 +24,7 @@ final class Workers {
     private int[] idle;
     private int idleCount;
     private int serves; // up and in rotation
+    private int ups;
     private int count;
     private int starting;
     private final @Nullable Settings healthCheck;
@@ -50,6 +51,7 @@ final class Workers {
             list(worker);
         }
         this.serves = count;
+        this.ups = count;
         this.healthCheck = settings.has("health-check") ? settings.section("health-check") : null;
         if (healthCheck != null) {
             probes(healthCheck);
@@ -57,6 +59,11 @@ final class Workers {
         if (settings.has("autoscaler")) {
             autoscaler(settings.section("autoscaler"));
         }
+    }
+
+    /** Workers that cost: those that are up, in rotation or not, and those that start. */
+    int paid() {
+        return ups + starting;
     }
 
     int idle() {
@@ -100,6 +107,7 @@ final class Workers {
 
     private void setUp(int worker, boolean value) {
         boolean before = up[worker] && in[worker];
+        ups += value == up[worker] ? 0 : value ? 1 : -1;
         up[worker] = value;
         changed(worker, before);
     }
@@ -235,6 +243,7 @@ final class Workers {
             up[worker] = true;
             in[worker] = true;
             serves++;
+            ups++;
             list(worker);
         }
         service.queue().workers(serves);
