@@ -2,7 +2,12 @@ package dev.plimsoll.lab.command;
 
 import dev.plimsoll.lab.result.RunResult;
 import dev.plimsoll.lab.result.Samples;
+import dev.plimsoll.lab.theory.ClosedForm;
+import dev.plimsoll.lab.theory.MetastableBand;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What the commands need of the simulation: to read scenarios and to run them. */
 public interface Lab {
@@ -55,6 +60,43 @@ public interface Lab {
          * @return sections in the order in which they are shown
          */
         List<Section> explanation();
+
+        /**
+         * Tells what theory says about each variant before anything runs.
+         *
+         * @return the closed forms, by variant in the scenario's order
+         */
+        Map<String, List<ClosedForm>> closedForms();
+
+        /**
+         * Tells the loads at which a variant's retries sustain a full queue.
+         *
+         * @param variant the variant's name
+         * @return the band; empty where the theory has none
+         */
+        Optional<MetastableBand> metastableBand(String variant);
+
+        /**
+         * Tells the variants.
+         *
+         * @return their names, in order
+         */
+        List<String> variants();
+
+        /**
+         * Tells how many runs of each variant the scenario fixes.
+         *
+         * @return the number; empty where its intervals decide
+         */
+        OptionalInt replications();
+
+        /**
+         * Leaves all variants but one out.
+         *
+         * @param variant its name, one of {@link #variants}
+         * @return the scenario with this variant alone
+         */
+        Study only(String variant);
 
         /**
          * Runs every variant.

@@ -5,7 +5,6 @@ import dev.plimsoll.lab.report.SavedRun;
 import dev.plimsoll.lab.report.ShardReport;
 import dev.plimsoll.lab.report.UnreadableReportException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -31,9 +30,7 @@ final class SavedRuns {
             if (!Files.exists(path)) {
                 throw new UsageException("no file is called " + given);
             }
-            try (InputStream in = Files.newInputStream(path)) {
-                bytes = in.readNBytes(JsonReport.LONGEST + 1);
-            }
+            bytes = Capped.read(path, given, JsonReport.LONGEST);
         } catch (InvalidPathException | IOException e) {
             throw new UsageException(given + ": cannot be read (" + e.getMessage() + ")");
         }

@@ -12,8 +12,14 @@ import dev.plimsoll.lab.scenario.Quantity;
 import dev.plimsoll.lab.scenario.Scenario;
 import dev.plimsoll.lab.scenario.Settings;
 import dev.plimsoll.lab.scenario.Variant;
+import dev.plimsoll.lab.theory.ClosedForm;
+import dev.plimsoll.lab.theory.ClosedForms;
+import dev.plimsoll.lab.theory.MetastableBand;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 
@@ -142,6 +148,37 @@ public final class ShippedLab implements Lab {
             return sections;
         }
 
+        @Override
+        public Map<String, List<ClosedForm>> closedForms() {
+            Map<String, List<ClosedForm>> forms = new LinkedHashMap<>();
+            for (Variant variant : scenario.variants()) {
+                forms.put(variant.name(), ClosedForms.of(variant.settings()));
+            }
+            return forms;
+        }
+
+        @Override
+        public Optional<MetastableBand> metastableBand(String variant) {
+            return scenario.variants().stream()
+                    .filter(each -> each.name().equals(variant))
+                    .findFirst()
+                    .flatMap(each -> ClosedForms.metastableBand(each.settings()));
+        }
+
+        @Override
+        public List<String> variants() {
+            return scenario.variants().stream().map(Variant::name).toList();
+        }
+
+        @Override
+        public Study only(String variant) {
+            return new Opened(
+                    scenario.only(variant)
+                            .orElseThrow(() -> new IllegalArgumentException(
+                                    "variant: " + variant + " (expected: one of " + variants() + ")")),
+                    simulator);
+        }
+
         private static String variant(Variant variant) {
             return variant.name() + ": " + variant.about() + (variant.loses() ? " (here the pattern loses)" : "");
         }
@@ -199,11 +236,15 @@ public final class ShippedLab implements Lab {
             return options.seed().orElse(DEFAULT_SEED);
         }
 
+        @Override
+        public OptionalInt replications() {
+            return scenario.settings().has("replications")
+                    ? OptionalInt.of((int) scenario.settings().count("replications"))
+                    : OptionalInt.empty();
+        }
+
         private OptionalInt replications(RunOptions options) {
-            if (options.replications().isPresent() || !scenario.settings().has("replications")) {
-                return options.replications();
-            }
-            return OptionalInt.of((int) scenario.settings().count("replications"));
+            return options.replications().isPresent() ? options.replications() : replications();
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.plimsoll.lab.command;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -11,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a scenario comes from: a story of the jar, or a file. */
 final class Source {
-    // Reading stops one byte past what any reader accepts, so that a wrong file is refused and not loaded.
-    private static final int LONGEST = 1024 * 1024 + 1;
+    private static final int LONGEST = 1024 * 1024;
 
     private final String given;
     private final String file;
@@ -63,8 +61,8 @@ final class Source {
     }
 
     static byte[] read(Path path, String given) {
-        try (InputStream in = Files.newInputStream(path)) {
-            return in.readNBytes(LONGEST);
+        try {
+            return Capped.read(path, given, LONGEST);
         } catch (IOException e) {
             throw new UsageException(given + ": cannot be read (" + e.getMessage() + ")");
         }

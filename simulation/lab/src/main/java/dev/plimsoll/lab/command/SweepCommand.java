@@ -1,14 +1,19 @@
 package dev.plimsoll.lab.command;
 
+import dev.plimsoll.lab.report.PhaseDiagram;
 import dev.plimsoll.lab.report.SweepReport;
+import dev.plimsoll.lab.result.Figures;
 import dev.plimsoll.lab.result.Metric;
 import dev.plimsoll.lab.result.RunResult;
 import dev.plimsoll.lab.result.Sweep;
+import dev.plimsoll.lab.result.Unit;
 import dev.plimsoll.lab.result.VariantResult;
+import dev.plimsoll.lab.theory.MetastableBand;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -28,6 +33,9 @@ final class SweepCommand implements Callable<Integer> {
     private static final Pattern RANGE = Pattern.compile(
             "([A-Za-z][^=]*)=(-?[0-9]+(?:\\.[0-9]+)?) ?([^0-9. ]*)\\.\\.(-?[0-9]+(?:\\.[0-9]+)?) ?([^0-9. ]*)");
     private static final int MOST_POINTS = 400;
+
+    /** Runs a point where nobody says how many: a picture needs no narrow intervals. */
+    private static final int FEW = 20;
 
     private final Lab lab;
     private final Console console;
@@ -55,7 +63,10 @@ final class SweepCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "another seed than 1")
     private @Nullable Long seed;
 
-    @Option(names = "--replications", paramLabel = "N", description = "this many runs of each variant at each point")
+    @Option(
+            names = "--replications",
+            paramLabel = "N",
+            description = "this many runs at each point (default: as the scenario says, or 20)")
     private @Nullable Integer replications;
 
     @Option(names = "--set", paramLabel = "PATH=VALUE", description = "replace a value everywhere; repeatable")
@@ -63,6 +74,9 @@ final class SweepCommand implements Callable<Integer> {
 
     @Option(names = "--json", paramLabel = "FILE|-", description = "also as plimsoll.sweep/1; - for standard output")
     private @Nullable String json;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "also as one self-contained page with the diagram")
+    private @Nullable String html;
 
     @Option(
             names = {"-q", "--quiet"},
@@ -79,17 +93,20 @@ final class SweepCommand implements Callable<Integer> {
     public Integer call() {
         boolean jsonOut = "-".equals(json);
         OutputFile data = jsonOut ? null : OutputFile.at(console, "--json", json);
+        OutputFile page = OutputFile.at(console, "--html", html);
         List<Sweep.Axis> axes = axes();
         Source source = Source.of(console, what);
         List<Lab.Study> studies = new ArrayList<>();
         for (List<String> point : points(axes)) { // all of them are valid before the first one runs
             List<String> laid = new ArrayList<>(RunCommand.checked(settings));
             laid.addAll(point);
-            studies.add(source.study(lab, laid));
+            Lab.Study study = source.study(lab, laid);
+            studies.add(study.only(variant(study)));
         }
         RunOptions options = new RunOptions(
                 seed == null ? OptionalLong.empty() : OptionalLong.of(seed),
-                replications == null ? OptionalInt.empty() : OptionalInt.of(replications));
+                OptionalInt.of(
+                        replications == null ? studies.get(0).replications().orElse(FEW) : replications));
         List<Sweep.Cell> cells = new ArrayList<>();
         Metric found = null;
         RunResult last = null;
@@ -109,7 +126,7 @@ final class SweepCommand implements Callable<Integer> {
         if (found == null || last == null) {
             throw new IllegalStateException("no point ran");
         }
-        VariantResult shown = variant(last);
+        VariantResult shown = last.variants().get(0);
         Sweep sweep = new Sweep(
                 last.scenario(),
                 shown.name(),
@@ -119,7 +136,8 @@ final class SweepCommand implements Callable<Integer> {
                 last.seed(),
                 shown.replications(),
                 axes,
-                cells);
+                cells,
+                theory(studies, axes));
         if (jsonOut) {
             console.out().print(SweepReport.json(sweep));
         } else {
@@ -129,24 +147,76 @@ final class SweepCommand implements Callable<Integer> {
         if (data != null) {
             data.write(SweepReport.json(sweep));
         }
+        if (page != null) {
+            page.write(PhaseDiagram.write(sweep, command(sweep)));
+        }
         return ExitCode.OK;
     }
 
-    private VariantResult variant(RunResult result) {
-        return result.variants().stream()
-                .filter(each -> variant == null || each.name().equals(variant))
-                .findFirst()
-                .orElseThrow(() -> new UsageException("--variant: " + variant + " (expected: one of "
-                        + String.join(
-                                ", ",
-                                result.variants().stream()
-                                        .map(VariantResult::name)
-                                        .toList())
-                        + ")"));
+    private String variant(Lab.Study study) {
+        List<String> names = study.variants();
+        if (variant != null && !names.contains(variant)) {
+            throw new UsageException("--variant: " + variant + " (expected: one of " + String.join(", ", names) + ")");
+        }
+        return variant == null ? names.get(0) : variant;
+    }
+
+    /** The border of the metastable band, where one of the axes is the load that it is about. */
+    private static Optional<Sweep.Theory> theory(List<Lab.Study> studies, List<Sweep.Axis> axes) {
+        List<MetastableBand> bands = new ArrayList<>();
+        for (Lab.Study study : studies) {
+            study.metastableBand(study.variants().get(0)).ifPresent(bands::add);
+        }
+        if (bands.size() < studies.size()) {
+            return Optional.empty();
+        }
+        int across = axes.size() > 1 ? axes.get(1).values().size() : 1;
+        for (int axis = 0; axis < axes.size(); axis++) {
+            if (axes.get(axis).path().equals(bands.get(0).path())) {
+                int along = axis == 0 ? across : 1;
+                int beside = axis == 0 ? 1 : across;
+                int others = axis == 0 ? across : axes.get(0).values().size();
+                List<Double> at = new ArrayList<>();
+                for (int i = 0; i < axes.get(axis).values().size(); i++) {
+                    at.add(bands.get(i * along).rate());
+                }
+                List<MetastableBand> edges = new ArrayList<>();
+                for (int i = 0; i < others; i++) {
+                    edges.add(bands.get(i * beside));
+                }
+                return Optional.of(new Sweep.Theory(
+                        axis,
+                        at,
+                        edges.stream().map(MetastableBand::low).toList(),
+                        edges.stream().map(MetastableBand::high).toList(),
+                        says(edges)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String says(List<MetastableBand> edges) {
+        MetastableBand first = edges.get(0);
+        boolean alike = edges.stream().allMatch(edge -> edge.low() == first.low() && edge.high() == first.high());
+        return "a full queue of retries sustains itself where load x attempts is above capacity, and capacity above load"
+                + (alike
+                        ? ": between " + Figures.human(Unit.PER_SECOND, first.low()) + " and "
+                                + Figures.human(Unit.PER_SECOND, first.high())
+                        : "");
+    }
+
+    private String command(Sweep sweep) {
+        StringBuilder command = new StringBuilder("./plimsoll sweep ").append(Shell.quote(what));
+        vary.forEach(word -> command.append(" --vary ").append(Shell.quote(word)));
+        command.append(" --steps ").append(steps).append(" --metric ").append(metric);
+        command.append(" --variant ").append(sweep.variant()).append(" --seed ").append(sweep.seed());
+        command.append(" --replications ").append(sweep.replications());
+        settings.forEach(setting -> command.append(" --set ").append(Shell.quote(setting)));
+        return command.toString();
     }
 
     private Metric metric(RunResult result) {
-        VariantResult shown = variant(result);
+        VariantResult shown = result.variants().get(0);
         return shown.metrics().stream()
                 .filter(each -> each.name().equals(metric))
                 .findFirst()
@@ -183,7 +253,7 @@ final class SweepCommand implements Callable<Integer> {
             BigDecimal value = from.add(to.subtract(from)
                     .multiply(BigDecimal.valueOf(step))
                     .divide(BigDecimal.valueOf(steps - 1L), MathContext.DECIMAL64));
-            String shown = value.round(new MathContext(6)).stripTrailingZeros().toPlainString();
+            String shown = value.round(new MathContext(4)).stripTrailingZeros().toPlainString();
             values.add(shown + (apart ? " " : "") + unit);
         }
         return new Sweep.Axis(matcher.group(1), values);

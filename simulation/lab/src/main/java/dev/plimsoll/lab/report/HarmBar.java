@@ -31,10 +31,13 @@ final class HarmBar {
             from += share;
         }
         out.append("</svg>\n<p>");
-        for (int i = 0; i < parts.size(); i++) {
-            Metric part = parts.get(i);
-            out.append(i == 0 ? "" : " · ").append(Html.text(part.about())).append(' ');
-            out.append(Html.nowrap(Figures.human(part.unit(), part.estimate())));
+        boolean first = true;
+        for (Metric part : parts) {
+            if (share(part) >= 0.000_5) { // most degrees are nobody's
+                out.append(first ? "" : " · ").append(Html.nowrap(Figures.human(part.unit(), part.estimate())));
+                out.append(' ').append(Html.text(part.about()));
+                first = false;
+            }
         }
         out.append("</p></div>\n");
     }

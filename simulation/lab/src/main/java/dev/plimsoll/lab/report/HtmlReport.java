@@ -11,13 +11,6 @@ import dev.plimsoll.lab.result.Series;
 import dev.plimsoll.lab.result.Unit;
 import dev.plimsoll.lab.result.VariantResult;
 import dev.plimsoll.lab.result.Verdict;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,13 +23,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Text, tiles and tables are plain HTML and can be read without script; the timelines are drawn by Apache ECharts, whose
  * script the page carries. Its Content-Security-Policy is {@code default-src 'none'} with the hashes of the one style and
  * the two scripts in it, so nothing that a scenario says can run or load anything, and the page works from a mail. A page
- * is about 1.1 MB; a timeline keeps at most 2,000 points, peaks included. The same run gives the same bytes.
+ * is 1.1 to 1.95 MB: a timeline keeps at most 2,000 points, peaks included, and fewer where there are many. The same run gives
+ * the same bytes.
  *
  * <p>Metrics whose names begin with {@code tenantsByHarm.} are shares of tenants by degree of harm, drawn as one bar a
  * variant. Thread-safe; no state.
  */
 public final class HtmlReport {
+    private static final int LARGEST = 1_950_000;
     private static final int MOST_POINTS = 2_000;
+    private static final int FEWEST_POINTS = 60;
+    private static final int CHARACTERS_A_POINT = 15;
     private static final int MOST_TILES = 4;
     private static final String HARM = "tenantsByHarm";
     private static final String ECHARTS = "/META-INF/resources/webjars/echarts/5.5.0/echarts.min.js";
@@ -67,22 +64,12 @@ public final class HtmlReport {
     }
 
     private void page() {
-        String style = resource("report.css");
-        String plots = resource(ECHARTS);
-        String script = resource("report.js");
+        String style = Page.resource("report.css");
+        String plots = Page.resource(ECHARTS);
+        String script = Page.resource("report.js");
         boolean timelines =
                 result.variants().stream().anyMatch(variant -> !variant.series().isEmpty());
-        String policy = "default-src 'none'; style-src " + hash(style) + "; script-src " + hash(script)
-                + (timelines ? " " + hash(plots) : "") + "; base-uri 'none'; form-action 'none'";
-        out.append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-        out.append("<meta http-equiv=\"Content-Security-Policy\" content=\"")
-                .append(policy)
-                .append("\">\n");
-        out.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-        out.append("<meta name=\"color-scheme\" content=\"light dark\">\n");
-        out.append("<meta name=\"referrer\" content=\"no-referrer\">\n");
-        out.append("<title>").append(Html.text(result.title())).append("</title>\n");
-        out.append("<style>").append(style).append("</style>\n</head>\n<body>\n<main>\n");
+        Page.begin(out, result.title(), style, timelines ? List.of(script, plots) : List.of(script));
         head();
         tiles();
         if (timelines) {
@@ -90,6 +77,7 @@ public final class HtmlReport {
         }
         comparison();
         harm();
+        price();
         assertions();
         assumptions();
         provenance();
@@ -98,10 +86,20 @@ public final class HtmlReport {
         out.append("</script>\n");
         if (timelines) {
             out.append("<script type=\"application/json\" id=\"timelines\">");
-            out.append(Html.json(Timelines.json(result, MOST_POINTS))).append("</script>\n");
+            out.append(Html.json(Timelines.json(result, points(plots.length() + script.length()))))
+                    .append("</script>\n");
             out.append("<script>").append(plots).append("</script>\n");
         }
         out.append("<script>").append(script).append("</script>\n</body>\n</html>\n");
+    }
+
+    /** How many points a line may have, so that the page stays below two megabytes with whatever it still has to hold. */
+    private int points(int reserved) {
+        long lines = result.variants().stream()
+                .mapToLong(variant -> variant.series().size())
+                .sum();
+        long fit = (LARGEST - reserved - out.length()) / CHARACTERS_A_POINT / Math.max(1, lines);
+        return (int) Math.max(FEWEST_POINTS, Math.min(MOST_POINTS, fit));
     }
 
     private void head() {
@@ -290,7 +288,7 @@ public final class HtmlReport {
             out.append("<th scope=\"col\" title=\"")
                     .append(Html.text(column.about()))
                     .append("\">");
-            out.append(Html.breakable(column.name())).append("</th>");
+            out.append(Html.text(TextTable.words(column.name()))).append("</th>");
         }
         out.append("</tr></thead>\n<tbody>\n");
         for (VariantResult variant : result.variants()) {
@@ -341,6 +339,38 @@ public final class HtmlReport {
             HarmBar.append(out, variant, HARM + ".");
         }
         out.append("</div>\n</section>\n");
+    }
+
+    private void price() {
+        List<VariantResult> given = result.variants().stream()
+                .filter(variant -> paid(variant) != null)
+                .toList();
+        if (given.isEmpty()) {
+            return;
+        }
+        VariantResult first = given.get(0);
+        out.append("<section>\n<h2>What it costs</h2>\n");
+        out.append(
+                "<p class=\"note\">Worker-seconds for each good answer before the trigger: the price of calm, from the same runs.");
+        out.append("</p>\n<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">variant</th>");
+        out.append("<th scope=\"col\">worker-seconds an answer</th><th scope=\"col\">times <b>");
+        out.append(Html.text(first.name())).append("</b></th></tr></thead>\n<tbody>\n");
+        for (VariantResult variant : given) {
+            out.append("<tr><th scope=\"row\">")
+                    .append(Html.text(variant.name()))
+                    .append("</th>");
+            Estimate estimate = requireNonNull(paid(variant));
+            cell(Figures.human(Unit.RATIO, estimate));
+            cell(Figures.human(
+                    Unit.RATIO, estimate.mean() / requireNonNull(paid(first)).mean()));
+            out.append("</tr>\n");
+        }
+        out.append("</tbody></table></div>\n</section>\n");
+    }
+
+    private static @Nullable Estimate paid(VariantResult variant) {
+        Metric price = TableReport.metric(variant, "price");
+        return price == null ? null : price.estimate();
     }
 
     private void assertions() {
@@ -404,26 +434,5 @@ public final class HtmlReport {
     private void fact(String name, String value) {
         out.append("<dt>").append(Html.text(name)).append("</dt><dd><code>").append(Html.breakable(value));
         out.append("</code></dd>\n");
-    }
-
-    private static String resource(String name) {
-        try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("resource: " + name + " is missing (expected: on the class path)");
-            }
-            // A page is parsed with lines ended by LF; the hash must be of what the browser sees.
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String hash(String inlined) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(inlined.getBytes(StandardCharsets.UTF_8));
-            return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has it
-        }
     }
 }

@@ -139,7 +139,8 @@ public final class JsonReport {
     }
 
     private static boolean isEstimate(ObjectNode node) {
-        return node.has("mean") && node.has("low") && node.has("high");
+        JsonNode mean = node.get("mean"); // a metric may be called mean, too: then it is a level's
+        return mean != null && !mean.isNull() && !mean.isObject();
     }
 
     /**
@@ -207,7 +208,7 @@ public final class JsonReport {
     private static void metrics(String path, String name, JsonNode node, Map<String, @Nullable Estimate> into) {
         if (node.isNull()) {
             into.put(name, null);
-        } else if (node instanceof ObjectNode object && object.has("mean")) {
+        } else if (node instanceof ObjectNode object && isEstimate(object)) {
             boolean difference = name.startsWith(DIFFERENCES + ".");
             Json.known(
                     object,

@@ -55,6 +55,10 @@ public final class SweepReport {
             table.row(cells);
         }
         table.appendTo(out);
+        sweep.theory()
+                .ifPresent(theory -> out.append('\n')
+                        .append(style.dim(TextTable.wrap("Theory: " + theory.says(), width, "")))
+                        .append('\n'));
         return out.toString();
     }
 
@@ -68,7 +72,8 @@ public final class SweepReport {
     }
 
     /**
-     * Writes the sweep as JSON; every point has its settings and its estimate, {@code null} where no run has the figure.
+     * Writes the sweep as JSON; every point has its settings and its estimate, {@code null} where no run has the figure. Where
+     * theory knows a border along an axis, {@code theory} has it: one number for each value of the other axis.
      *
      * @param sweep what was found
      * @return the JSON text, ended by a line feed
@@ -101,6 +106,17 @@ public final class SweepReport {
                         .put("high", Figures.exact(estimate.high()));
             }
         }
+        sweep.theory().ifPresent(theory -> {
+            ObjectNode node = root.putObject("theory");
+            node.put("setting", sweep.axes().get(theory.axis()).path());
+            numbers(node.putArray("low"), theory.low());
+            numbers(node.putArray("high"), theory.high());
+            node.put("says", theory.says());
+        });
         return Json.text(root);
+    }
+
+    private static void numbers(ArrayNode array, List<Double> values) {
+        values.forEach(value -> array.add(Figures.exact(value)));
     }
 }

@@ -191,15 +191,25 @@ final class Timelines {
         return new double[] {from, to};
     }
 
-    /** When a line that matters beside the chart's highest comes down for good; 0 if it does not, or is not seen there. */
+    private static double median(Series series) {
+        double[] sorted = series.mean().stream()
+                .mapToDouble(Double::doubleValue)
+                .filter(value -> !Double.isNaN(value))
+                .sorted()
+                .toArray();
+        return sorted[sorted.length / 2];
+    }
+
+    /** When a line that matters beside the chart's highest comes down to its usual for good; 0 if it does not, or is not seen there. */
     private static double settled(Series series, double highest) {
         Peak peak = peak(series);
         boolean event = peak.value() > highest / 20 && peak.value() > 3 * peak.mean();
         if (!event) {
             return 0;
         }
+        double usual = median(series);
         for (int i = series.mean().size() - 1; i >= 0; i--) {
-            if (series.mean().get(i) > peak.value() / 20) {
+            if (series.mean().get(i) > usual + (peak.value() - usual) / 20) {
                 return i * series.step();
             }
         }

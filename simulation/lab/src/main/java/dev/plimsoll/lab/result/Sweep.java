@@ -1,6 +1,7 @@
 package dev.plimsoll.lab.result;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param replications how many runs stand behind each figure
  * @param axes the varied settings, one or two
  * @param cells one estimate a point, the first axis varying slowest; {@code null} where no run has the figure
+ * @param theory where theory puts the border, if it knows one along an axis
  */
 public record Sweep(
         String scenario,
@@ -25,7 +27,8 @@ public record Sweep(
         long seed,
         int replications,
         List<Axis> axes,
-        List<Cell> cells) {
+        List<Cell> cells,
+        Optional<Theory> theory) {
     /**
      * Copies the lists.
      *
@@ -38,6 +41,7 @@ public record Sweep(
      * @param replications how many runs stand behind each figure
      * @param axes the varied settings
      * @param cells one estimate a point
+     * @param theory where theory puts the border
      */
     public Sweep {
         axes = List.copyOf(axes);
@@ -68,4 +72,30 @@ public record Sweep(
      * @param estimate the figure; {@code null} where no run has it
      */
     public record Cell(@Nullable Estimate estimate) {}
+
+    /**
+     * Where theory says that a bad state sustains itself: between two values along one axis.
+     *
+     * @param axis which axis, 0 or 1
+     * @param at the numbers behind that axis's values, in order
+     * @param low where the band begins, in the same numbers: one for each value of the other axis, or one where there is none
+     * @param high where it ends, likewise
+     * @param says the formula, in words
+     */
+    public record Theory(int axis, List<Double> at, List<Double> low, List<Double> high, String says) {
+        /**
+         * Copies the lists.
+         *
+         * @param axis which axis, 0 or 1
+         * @param at the numbers behind that axis's values
+         * @param low where the band begins
+         * @param high where it ends
+         * @param says the formula, in words
+         */
+        public Theory {
+            at = List.copyOf(at);
+            low = List.copyOf(low);
+            high = List.copyOf(high);
+        }
+    }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.plimsoll.lab.result.RunResult.Assumption;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -138,5 +139,18 @@ public final class Scenario {
      */
     public String hash() {
         return hash;
+    }
+
+    /**
+     * Returns the scenario with one of its variants alone, for whoever needs no comparison.
+     *
+     * @param name the variant's name
+     * @return the same scenario and hash with this variant; empty if there is none of that name
+     */
+    public Optional<Scenario> only(String name) {
+        return variants.stream()
+                .filter(variant -> variant.name().equals(name))
+                .findFirst()
+                .map(variant -> new Scenario(base, List.of(variant), hash));
     }
 }

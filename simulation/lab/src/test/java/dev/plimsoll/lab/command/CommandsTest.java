@@ -9,6 +9,8 @@ import dev.plimsoll.lab.result.RunResult;
 import dev.plimsoll.lab.result.Samples;
 import dev.plimsoll.lab.result.Unit;
 import dev.plimsoll.lab.result.VariantResult;
+import dev.plimsoll.lab.theory.ClosedForm;
+import dev.plimsoll.lab.theory.MetastableBand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -17,9 +19,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -410,6 +414,78 @@ class CommandsTest {
     }
 
     @Test
+    void drawsASweepAsAPageWithTheBorderThatTheoryGives() throws IOException {
+        lab.band = settings -> Optional.of(new MetastableBand(
+                "callers", "a.b", Double.parseDouble(settings.get(0).replaceAll(".*=|/s", "")), 12, 18));
+
+        assertThat(run(
+                        "sweep",
+                        "elb-2012",
+                        "--vary",
+                        "a.b=10/s..20/s",
+                        "--vary",
+                        "c=1..2",
+                        "--steps",
+                        "3",
+                        "--html",
+                        "s.html",
+                        "--json",
+                        "s.json",
+                        "-q"))
+                .isEqualTo(0);
+
+        assertThat(out.toString()).contains("Theory: a full queue of retries", "between 12/s and 18/s");
+        assertThat(folder.resolve("s.json")).content().contains("\"setting\" : \"a.b\"", "\"says\" : \"a full queue");
+        assertThat(folder.resolve("s.html"))
+                .content()
+                .contains(
+                        "<h1>Of 9 points, 9 recover in every run and 0 in none",
+                        "class=\"theory\"",
+                        "default-src 'none'")
+                .contains("./plimsoll sweep elb-2012 --vary a.b=10/s..20/s --vary c=1..2 --steps 3"
+                        + " --metric recoveredShare --variant fifo --seed 20120629 --replications 20");
+    }
+
+    @Test
+    void makesTwentyRunsAPointWhereNobodySaysHowMany() {
+        run("sweep", "elb-2012", "--vary", "a=0..1", "-q");
+
+        assertThat(lab.options.replications()).hasValue(20);
+    }
+
+    @Test
+    void showsClosedFormsBesideWhatWasMeasured() throws IOException {
+        file("r.json", JsonReport.write(Storm.result()));
+        lab.forms = List.of(
+                new ClosedForm("drain, fluid", "drainTime", Unit.SECONDS, 526),
+                new ClosedForm("wait, fluid", "waitAtBurstEnd", Unit.SECONDS, 400),
+                new ClosedForm("load", "", Unit.SHARE, 0.8));
+
+        assertThat(run("explain", "elb-2012", "--measured", "r.json")).isEqualTo(0);
+
+        assertThat(out.toString())
+                .contains("Closed forms\n", "fifo, drain, fluid: 526 s (drainTime, measured 526 ±2 s)\n")
+                .contains("fifo, load: 80 %\n")
+                .containsPattern(
+                        "wait, fluid: 400 s \\(waitAtBurstEnd, measured 443 ±2 s, [0-9.]+ standard\\s+errors off");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "run big.yaml, 1048576, 1500000",
+        "validate big.yaml, 1048576, 1500000",
+        "compare big.yaml big.yaml, 16777216, 17000001"
+    })
+    void refusesATooLargeFileWithItsRealSize(String words, int longest, int size) throws IOException {
+        Files.write(folder.resolve("big.yaml"), new byte[size]);
+
+        assertThat(run(words.split(" ", -1))).isEqualTo(4);
+
+        assertThat(err.toString())
+                .isEqualTo("big.yaml:1:1: file too large: " + size + " bytes (expected: at most " + longest + ")\n");
+    }
+
+    @Test
     void writesNoSweepThatWasInterrupted() {
         lab.interruptAfter = 3;
 
@@ -448,6 +524,8 @@ class CommandsTest {
         private int interruptAfter = -1;
         private boolean broken;
         private List<Samples> joined = List.of();
+        private List<ClosedForm> forms = List.of();
+        private Function<List<String>, Optional<MetastableBand>> band = settings -> Optional.empty();
         private final Interruption interruption;
 
         StandIn(Interruption interruption) {
@@ -512,6 +590,32 @@ class CommandsTest {
                 }
 
                 @Override
+                public Map<String, List<ClosedForm>> closedForms() {
+                    return Map.of("fifo", forms);
+                }
+
+                @Override
+                public Optional<MetastableBand> metastableBand(String variant) {
+                    return band.apply(settings);
+                }
+
+                @Override
+                public List<String> variants() {
+                    return result.variants().stream().map(VariantResult::name).toList();
+                }
+
+                @Override
+                public OptionalInt replications() {
+                    return OptionalInt.empty();
+                }
+
+                @Override
+                public Study only(String variant) {
+                    result = result.variants().size() == 1 ? result : single(result, variant);
+                    return this;
+                }
+
+                @Override
                 public RunResult run(RunOptions asked, Progress progress) {
                     return answer(asked, progress);
                 }
@@ -553,12 +657,15 @@ class CommandsTest {
             return result;
         }
 
-        private RunResult shortened(int replications) {
-            List<VariantResult> variants = new ArrayList<>();
-            for (VariantResult variant : result.variants()) {
-                variants.add(new VariantResult(
-                        variant.name(), variant.about(), replications, variant.metrics(), variant.series()));
-            }
+        private static RunResult single(RunResult result, String variant) {
+            return with(
+                    result,
+                    result.variants().stream()
+                            .filter(each -> each.name().equals(variant))
+                            .toList());
+        }
+
+        private static RunResult with(RunResult result, List<VariantResult> variants) {
             return new RunResult(
                     result.scenario(),
                     result.title(),
@@ -571,8 +678,17 @@ class CommandsTest {
                     result.effort(),
                     result.classesRun(),
                     result.assertions(),
-                    replications == 0 ? List.of() : variants,
+                    variants,
                     result.marks());
+        }
+
+        private RunResult shortened(int replications) {
+            List<VariantResult> variants = new ArrayList<>();
+            for (VariantResult variant : result.variants()) {
+                variants.add(new VariantResult(
+                        variant.name(), variant.about(), replications, variant.metrics(), variant.series()));
+            }
+            return with(result, replications == 0 ? List.of() : variants);
         }
     }
 }

@@ -3,7 +3,9 @@ package dev.plimsoll.lab.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plimsoll.lab.result.RunResult;
+import dev.plimsoll.lab.result.VariantResult;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -75,6 +77,41 @@ class HtmlReportTest {
 
         assertThat(withoutTags(failed)).contains("1 of 5 assertions failed", "failed: lanes-coalescing: drainTime");
         assertThat(withoutTags(page)).contains("All 5 assertions hold");
+    }
+
+    @Test
+    void drawsTenantsByDegreeOfHarmAndNamesThoseThereAre() {
+        String fifo = page.substring(page.indexOf("Tenants by degree of harm"));
+        fifo = fifo.substring(0, fifo.indexOf("</p></div>"));
+
+        assertThat(fifo).contains("class=\"degree-0\" x=\"0.0\" width=\"134.0\"");
+        assertThat(fifo).contains("unharmed · ", "all of their requests harmed").doesNotContain("below 5 %");
+    }
+
+    @Test
+    void keepsUnderTwoMegabytesByDrawingFewerPointsWhereThereAreManyLines() {
+        RunResult storm = Storm.result();
+        List<VariantResult> many = new ArrayList<>();
+        for (int copy = 0; copy < 4; copy++) {
+            many.addAll(storm.variants());
+        }
+        RunResult run = new RunResult(
+                storm.scenario(),
+                storm.title(),
+                storm.question(),
+                storm.answer(),
+                storm.assumptions(),
+                storm.scenarioHash(),
+                storm.seed(),
+                storm.version(),
+                storm.effort(),
+                storm.classesRun(),
+                storm.assertions(),
+                many,
+                storm.marks());
+
+        assertThat(HtmlReport.write(run, COMMAND).getBytes(StandardCharsets.UTF_8))
+                .hasSizeBetween(1_500_000, 2_000_000);
     }
 
     @Test

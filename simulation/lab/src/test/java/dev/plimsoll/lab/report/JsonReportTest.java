@@ -107,6 +107,26 @@ class JsonReportTest {
     }
 
     @Test
+    void readsMetricsThatAreCalledMean() {
+        Estimate estimate = new Estimate(0.1, 0.05, 0.15);
+        RunResult result = tiny(
+                metric("wait.mean", estimate),
+                metric("wait.low", estimate),
+                metric("wait.high", estimate),
+                metric("wait.p99", estimate),
+                new Metric("time.mean", "", Unit.SECONDS, null),
+                metric("time.p99", estimate));
+
+        assertThat(JsonReport.read(JsonReport.write(result).getBytes(StandardCharsets.UTF_8))
+                        .variants()
+                        .get(0)
+                        .metrics())
+                .containsOnlyKeys("wait.mean", "wait.low", "wait.high", "wait.p99", "time.mean", "time.p99")
+                .containsEntry("wait.mean", estimate)
+                .containsEntry("time.mean", null);
+    }
+
+    @Test
     void leavesAnIntervalOpenWhereOneRunHasNone() {
         String json = JsonReport.write(
                 tiny(metric("x", new Estimate(1, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY))));

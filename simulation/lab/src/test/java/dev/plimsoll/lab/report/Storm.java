@@ -124,9 +124,15 @@ public final class Storm {
                         first,
                         18.2),
                 metric("recoveredShare", "runs that recover before the end", Unit.SHARE_OF_RUNS, 1, first, 1),
-                metric("tenantsByHarm.none", "none", Unit.SHARE, 1 - over, first, 0.134),
-                metric("tenantsByHarm.from5to25", "5 to 25 %", Unit.SHARE, over / 4, first, 0.2165),
-                metric("tenantsByHarm.all", "all", Unit.SHARE, over * 3 / 4, first, 0.6495),
+                metric("tenantsByHarm.none", "unharmed", Unit.SHARE, 1 - over, first, 0.134),
+                metric(
+                        "tenantsByHarm.from5to25",
+                        "5 to 25 % of their requests harmed",
+                        Unit.SHARE,
+                        over / 4,
+                        first,
+                        0.2165),
+                metric("tenantsByHarm.all", "all of their requests harmed", Unit.SHARE, over * 3 / 4, first, 0.6495),
                 new Metric(
                         "timeToRecover",
                         "from the trigger's end to lasting health",
