@@ -75,6 +75,7 @@ public final class ConfigPusher implements AutoCloseable {
     private boolean fenced;
     private long fetches;
     private long fetchesFailed;
+    private String lastFetchFailure = "";
     private long attempts;
     private long bytesOffered;
     private long replied;
@@ -305,12 +306,16 @@ public final class ConfigPusher implements AutoCloseable {
         }
         int round = ++fetchRound;
         fetchOpen = true;
-        settings.store
+        // handle and not whenComplete: that would make a stack trace of every failure, work that calm does not have
+        var unused = settings.store
                 .get(keys.current(), settings.largest.frameBytes())
-                .whenComplete((stored, error) -> settings.executor.execute(() -> fetched(
-                        round,
-                        stored == null ? Optional.empty() : stored,
-                        error == null ? "there is no object " + keys.current() : error.toString())));
+                .handle((stored, error) -> {
+                    settings.executor.execute(() -> fetched(
+                            round,
+                            stored == null ? Optional.empty() : stored,
+                            error == null ? "there is no object " + keys.current() : error.toString()));
+                    return Boolean.TRUE;
+                });
     }
 
     private synchronized void fetched(int round, Optional<ObjectStore.Stored> stored, String otherwise) {
@@ -363,6 +368,7 @@ public final class ConfigPusher implements AutoCloseable {
 
     private void fetchFailed(String why) {
         fetchesFailed++;
+        lastFetchFailure = why;
         if (Long.bitCount(fetchesFailed) == 1) { // 1st, 2nd, 4th, 8th …
             LOG.log(Level.WARNING, "{0}: {1} reads failed, last: {2}", settings.name, fetchesFailed, why);
         }
@@ -390,9 +396,12 @@ public final class ConfigPusher implements AutoCloseable {
         own.written = false;
         int round = own.round;
         for (String name : settings.pushers.keySet()) {
-            settings.store
-                    .get(keys.lease(name), Lease.BYTES)
-                    .thenAccept(stored -> settings.executor.execute(() -> leaseRead(round, name, stored)));
+            var unused = settings.store.get(keys.lease(name), Lease.BYTES).handle((stored, error) -> {
+                if (error == null) {
+                    settings.executor.execute(() -> leaseRead(round, name, stored));
+                }
+                return Boolean.TRUE;
+            });
         }
         if (fenced) {
             return;
@@ -400,9 +409,14 @@ public final class ConfigPusher implements AutoCloseable {
         own.beat++;
         ObjectStore.Condition condition =
                 own.tag.isEmpty() ? new ObjectStore.Condition.Absent() : new ObjectStore.Condition.Matches(own.tag);
-        settings.store
+        var unused = settings.store
                 .put(keys.lease(settings.name), lease(own.beat).encode(), condition)
-                .thenAccept(tag -> settings.executor.execute(() -> leaseWritten(round, tag)));
+                .handle((tag, error) -> {
+                    if (error == null) {
+                        settings.executor.execute(() -> leaseWritten(round, tag));
+                    }
+                    return Boolean.TRUE;
+                });
     }
 
     private synchronized void leaseRead(int round, String name, Optional<ObjectStore.Stored> stored) {
@@ -493,6 +507,7 @@ public final class ConfigPusher implements AutoCloseable {
                 ring.skipped(),
                 fetches,
                 fetchesFailed,
+                lastFetchFailure.isEmpty() ? Optional.empty() : Optional.of(lastFetchFailure),
                 attempts,
                 bytesOffered,
                 replied,

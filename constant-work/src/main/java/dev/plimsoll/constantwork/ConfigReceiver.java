@@ -306,6 +306,15 @@ public final class ConfigReceiver<T> {
     }
 
     /**
+     * Returns its own name.
+     *
+     * @return the name given to {@link #builder}
+     */
+    public String name() {
+        return settings.receiver;
+    }
+
+    /**
      * Returns the largest size class it takes.
      *
      * @return the class set in the builder

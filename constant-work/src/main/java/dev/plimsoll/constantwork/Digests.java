@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.zip.CRC32C;
 
-/* The two digests of the envelope. SHA-256 is in every Java platform by its specification. */
+/* The two digests of the formats. SHA-256 is in every Java platform by its specification. */
 final class Digests {
     private Digests() {}
 
@@ -17,6 +17,12 @@ final class Digests {
         MessageDigest digest = newSha256();
         digest.update(bytes.duplicate());
         return digest.digest();
+    }
+
+    static int crc32c(ByteBuffer bytes) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes.duplicate());
+        return (int) crc.getValue();
     }
 
     /* The checksum covers the whole frame but its own four bytes. */

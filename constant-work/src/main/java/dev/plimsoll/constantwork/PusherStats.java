@@ -11,6 +11,7 @@ import java.util.SortedSet;
  * @param ticksSkipped ticks whose turn came before the previous one was through, or slept through
  * @param fetches reads of the configuration begun
  * @param fetchesFailed of them, those that failed, came too late, or found nothing or no valid frame
+ * @param lastFetchFailure why the last of those failed, for people; empty if none did
  * @param attempts exchanges begun, or that would have been in a dry run
  * @param bytesOffered frame bytes of those exchanges
  * @param replied exchanges answered
@@ -29,6 +30,7 @@ public record PusherStats(
         long ticksSkipped,
         long fetches,
         long fetchesFailed,
+        Optional<String> lastFetchFailure,
         long attempts,
         long bytesOffered,
         long replied,

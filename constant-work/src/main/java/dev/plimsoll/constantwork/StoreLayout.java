@@ -24,6 +24,10 @@ final class StoreLayout {
         return prefix + "leases/" + pusher;
     }
 
+    String health(String checker) {
+        return prefix + "health/" + checker;
+    }
+
     String historyPrefix() {
         return prefix + "history/";
     }

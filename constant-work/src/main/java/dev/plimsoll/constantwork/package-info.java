@@ -15,7 +15,12 @@
  * <p>{@link dev.plimsoll.constantwork.ConfigPublisher} makes a frame current in an {@link
  * dev.plimsoll.constantwork.ObjectStore} by compare-and-set. {@link dev.plimsoll.constantwork.ConfigPusher} reads it
  * there ten times a period and sends it to every receiver once a period over a {@link
- * dev.plimsoll.constantwork.PushTransport}; several pushers share the receivers by zone, then by rendezvous.
+ * dev.plimsoll.constantwork.PushTransport}; several pushers share the receivers by zone, then by rendezvous. Without
+ * pushers, a {@link dev.plimsoll.constantwork.ConfigPuller} reads it for one receiver.
+ *
+ * <p>Health goes the same way: {@link dev.plimsoll.constantwork.HealthChecker}s probe at a fixed pace and write one bit an
+ * endpoint, {@link dev.plimsoll.constantwork.HealthAggregator} folds them by quorum, and what is planned with the result is
+ * published like any configuration.
  *
  * <p>Cost: bytes times receivers each period, always; some 0.5 ms of CPU a frame at a receiver, most of it the signature.
  * Not for what must take effect at once: a change arrives within one period and a read, on average half of that.

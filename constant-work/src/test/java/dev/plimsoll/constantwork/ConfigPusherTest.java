@@ -7,6 +7,7 @@ import dev.plimsoll.shuffle.DeploymentKey;
 import dev.plimsoll.shuffle.HashDomain;
 import dev.plimsoll.shuffle.KeyedHash;
 import dev.plimsoll.simulation.Simulation;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -99,9 +101,9 @@ class ConfigPusherTest {
 
     @Test
     void bringsAChangeToEveryReceiverWithinAPeriodAndAReading() {
-        addReceivers(50);
+        addReceivers(20);
         publish(1, "one");
-        Running running = new Running("a", ALONE, 50);
+        Running running = new Running("a", ALONE, 20);
         simulation.runFor(PERIOD.multipliedBy(3));
 
         publish(2, "two");
@@ -143,6 +145,22 @@ class ConfigPusherTest {
         assertThat(maxOverMean(sent, PERIOD, 2)).isLessThan(1.2);
         assertThat(all)
                 .allSatisfy(running -> assertThat(running.transport.sent).hasSizeBetween(6_667 - 400, 6_667 + 400));
+    }
+
+    @Test
+    void sweepsAHundredThousandHostsAtFiveHundredASecond() {
+        publish(1, "one");
+        Duration period = Duration.ofSeconds(200);
+        Running running = new Running(
+                "a", ALONE, 100_000, builder -> builder.period(period).slot(Duration.ofMillis(100)));
+        simulation.runFor(period);
+        running.transport.sent.clear();
+        simulation.runFor(period); // all of them restarted in this moment; nobody asks for anything
+
+        assertThat(running.transport.counts()).hasSize(100_000);
+        int[] seconds = new int[200];
+        running.transport.sent.forEach(sent -> seconds[(int) Math.min(199, sent.nanos() / 1_000_000_000 - 200)]++);
+        assertThat(Arrays.stream(seconds).max().orElseThrow()).isLessThanOrEqualTo(500 * 102 / 100);
     }
 
     private double maxOverMean(List<VirtualLinks.Sent> sent, Duration period, int periods) {
@@ -205,6 +223,162 @@ class ConfigPusherTest {
                     storm[2]));
         }
         return storms.stream();
+    }
+
+    @Test
+    void allocatesTheSameInStormAndCalm() {
+        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        double[] dead = {0};
+        ByteBuffer reply = new Reply(
+                        Reply.Outcome.UNCHANGED, Set.of(), Optional.of(new Edition(1, 1)), false, true, 0, 1, 0, 0)
+                .encode();
+        PushTransport wire = new PushTransport() {
+            @Override
+            public void send(Endpoint endpoint, Frame frame, long attempt, Exchange exchange) {
+                if (Math.floorMod(endpoint.name().hashCode(), 100) < dead[0] * 100) {
+                    exchange.failed(attempt, "reset");
+                } else {
+                    exchange.replied(attempt, reply);
+                }
+            }
+
+            @Override
+            public void abandon(Endpoint endpoint) {}
+
+            @Override
+            public void close() {}
+        };
+        publish(1, "one");
+        ConfigPusher pusher = ConfigPusher.builder(
+                        Frames.STREAM, "a", Keys.FIRST.trusted(), store, wire, simulation.newScheduler())
+                .fleet(endpoints(1_000))
+                .period(PERIOD)
+                .nanoClock(simulation.nanoClock())
+                .wallClock(simulation.wallClock())
+                .start();
+        simulation.runFor(PERIOD.multipliedBy(20)); // what is allocated once, such as by the first verifications
+
+        List<Long> ticks = new ArrayList<>();
+        long sequence = 1;
+        for (double[] storm : new double[][] {{0, 0, 0}, {.3, 0, 0}, {1, 0, 0}, {0, .5, 0}, {0, 1, 0}, {1, 1, 1}}) {
+            int[] calls = {0};
+            store.failGets(key -> Math.floorMod(calls[0]++ * 7, 10) < storm[1] * 10);
+            dead[0] = storm[2];
+            long least = Long.MAX_VALUE; // of some: the simulation's own event list allocates now and then
+            for (int tick = 0; tick < 5; tick++) {
+                for (int i = 0; i < storm[0] * 10; i++) {
+                    publish(++sequence, "configuration");
+                }
+                long before = threads.getCurrentThreadAllocatedBytes();
+                simulation.runFor(PERIOD);
+                least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+            }
+            ticks.add(least);
+        }
+
+        assertThat(pusher.stats().attempts()).isGreaterThan(49_000);
+        long median = ticks.stream().sorted().toList().get(ticks.size() / 2);
+        assertThat(ticks)
+                .as("bytes a tick, median %d", median)
+                .allMatch(bytes -> Math.abs(bytes - median) <= median / 100);
+    }
+
+    @Test
+    void keepsStalenessUnderTwoPeriodsAndATransferWhenAPusherIsKilled() {
+        addReceivers(30);
+        Instant[] created = {simulation.wallClock().instant()};
+        long[] sequence = {0};
+        Runnable publishNow = () -> {
+            created[0] = simulation.wallClock().instant();
+            store.plant(
+                    "current",
+                    Frames.sign(
+                            new FrameDraft(
+                                    Frames.STREAM,
+                                    SizeClass.KIB_4,
+                                    new Edition(1, ++sequence[0]),
+                                    created[0],
+                                    Frames.utf8("configuration " + sequence[0])),
+                            Keys.FIRST));
+        };
+        List<Running> all =
+                List.of(new Running("a", THREE, 30), new Running("b", THREE, 30), new Running("c", THREE, 30));
+        List<Duration> staleness = new ArrayList<>();
+        for (int second = 0; second < 80; second++) { // a new edition each
+            if (second == 43) {
+                all.get(1).kill();
+            }
+            publishNow.run();
+            simulation.runFor(Duration.ofSeconds(1));
+            if (second >= 40) {
+                receivers
+                        .values()
+                        .forEach(receiver -> staleness.add(receiver.freshness().staleness()));
+            }
+        }
+
+        staleness.sort(null);
+        assertThat(staleness.get(staleness.size() * 99 / 100))
+                .as("p99, with a transfer of 20 ms")
+                .isGreaterThan(PERIOD)
+                .isLessThanOrEqualTo(PERIOD.multipliedBy(2).plusMillis(20));
+    }
+
+    @Test
+    void bringsAPoisonousConfigurationToTheCanariesAtMost() {
+        Set<String> poisoned = new TreeSet<>();
+        int fleet = 100;
+        for (int i = 0; i < fleet; i++) {
+            String name = "host-" + i;
+            receivers.put(
+                    name,
+                    ConfigReceiver.<String>builder(Frames.STREAM, name, Keys.FIRST.trusted(), bytes -> {
+                                if (Frames.text(bytes).equals("poison")) {
+                                    poisoned.add(name);
+                                    throw new IllegalStateException("this kills the process");
+                                }
+                                return Frames.text(bytes);
+                            })
+                            .nanoClock(simulation.nanoClock())
+                            .wallClock(simulation.wallClock())
+                            .build());
+        }
+        ConfigPublisher publisher = ConfigPublisher.builder(Frames.STREAM, Keys.FIRST.pair, store, SizeClass.KIB_4)
+                .wallClock(simulation.wallClock())
+                .build();
+        publisher.publish(Frames.utf8("good")).toCompletableFuture().join();
+        Map<String, String> two = Map.of("a", "z1", "b", "z1");
+        new Running("a", two, fleet);
+        new Running("b", two, fleet);
+        simulation.runFor(PERIOD.multipliedBy(2));
+        publisher
+                .propose(Frames.utf8("poison"), Wave.share(.1))
+                .toCompletableFuture()
+                .join();
+        Frame wave =
+                Frames.read(store.look("current").orElseThrow().bytes()).frame().orElseThrow();
+
+        for (int period = 0; period < 3; period++) { // as an operator who only ever wants to go on
+            simulation.runFor(PERIOD);
+            Published widened = publisher
+                    .widen(Wave.share(1), two.keySet())
+                    .toCompletableFuture()
+                    .join();
+            assertThat(widened).isInstanceOf(Published.Refused.class);
+        }
+        assertThat(publisher
+                        .withdrawIfRefused(two.keySet())
+                        .toCompletableFuture()
+                        .join())
+                .as("taken back by itself")
+                .isPresent();
+        simulation.runFor(PERIOD.multipliedBy(2));
+
+        assertThat(poisoned).isNotEmpty().allMatch(name -> wave.candidateIsFor(name, ""));
+        assertThat(poisoned.size()).isLessThanOrEqualTo(fleet / 5);
+        assertThat(receivers.values())
+                .allSatisfy(receiver ->
+                        assertThat(receiver.current().orElseThrow().value()).isEqualTo("good"));
     }
 
     @ParameterizedTest(name = "killed at second {0}")
@@ -409,7 +583,6 @@ class ConfigPusherTest {
 
     @Test
     void givesUpOnASlowReceiverAtItsDeadlineAndNotOnTheOthers() {
-        addReceivers(100);
         publish(1, "one");
         links = name -> name.equals("host-7") ? VirtualLinks.Link.BLACKHOLE : VirtualLinks.Link.FINE;
         Running running = new Running("a", ALONE, 100);
@@ -425,7 +598,7 @@ class ConfigPusherTest {
 
     @Test
     void countsWhoRefusedTheCandidateAndWhoUsesIt() {
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < 80; i++) {
             String name = "host-" + i;
             boolean picky = i % 2 == 0;
             receivers.put(
@@ -440,13 +613,13 @@ class ConfigPusherTest {
                             .build());
         }
         store.plant("current", Frames.signed(1, "stable", "candidate", Wave.share(.3)));
-        Running running = new Running("a", ALONE, 200);
-        simulation.runFor(PERIOD.multipliedBy(4));
+        Running running = new Running("a", ALONE, 80);
+        simulation.runFor(PERIOD.multipliedBy(2));
 
         Lease round = running.pusher.stats().lastRound();
-        assertThat(round.inUse()).isEqualTo(200);
-        assertThat(round.onCandidate() + round.candidateRefused()).isBetween(40, 80);
-        assertThat(round.candidateRefused()).isBetween(15, 45);
+        assertThat(round.inUse()).isEqualTo(80);
+        assertThat(round.onCandidate() + round.candidateRefused()).isBetween(12, 36);
+        assertThat(round.candidateRefused()).isBetween(4, 22);
     }
 
     @Test

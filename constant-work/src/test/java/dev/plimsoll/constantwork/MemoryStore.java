@@ -11,7 +11,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** A store with true atomicity: one lock, so every compare-and-set is one. Faults are chosen per operation and key. */
-final class MemoryStore implements ObjectStore {
+class MemoryStore implements ObjectStore {
     /** How an operation goes. */
     enum Fate {
         FINE,
@@ -22,6 +22,8 @@ final class MemoryStore implements ObjectStore {
         /** Never answers. */
         HANGS
     }
+
+    private final IOException slowDown = new IOException("503 Slow Down"); // one, so that a failure costs nothing
 
     private final TreeMap<String, Stored> objects = new TreeMap<>();
     private long tags;
@@ -67,7 +69,7 @@ final class MemoryStore implements ObjectStore {
             return new CompletableFuture<>();
         }
         if (getsFail.test(key)) {
-            return CompletableFuture.failedFuture(new IOException("503 Slow Down"));
+            return CompletableFuture.failedFuture(slowDown);
         }
         Stored stored = objects.get(key);
         if (stored != null && stored.bytes().remaining() > mostBytes) {
