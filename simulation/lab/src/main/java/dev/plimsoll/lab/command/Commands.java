@@ -36,6 +36,7 @@ public final class Commands {
         line.addSubcommand(new IsolationCommand(console));
         line.addSubcommand(new SweepCommand(lab, console, interruption));
         line.addSubcommand(new CellsCommand(console));
+        line.addSubcommand(new CostCommand(console));
         line.addSubcommand(new BenchCommand());
         line.setOut(console.out());
         line.setErr(console.err());
