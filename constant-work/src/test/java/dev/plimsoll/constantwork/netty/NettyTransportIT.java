@@ -31,19 +31,27 @@ import org.junit.jupiter.api.Test;
 class NettyTransportIT {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<AutoCloseable> open = new ArrayList<>();
-    private final ConfigReceiver<byte[]> receiver = ConfigReceiver.<byte[]>builder(
-                    SampleFrames.STREAM, "host", SampleFrames.TRUSTED, bytes -> bytes)
-            .build();
     private final Frame frame = SampleFrames.frame(1, 64);
     private final NettyTransport transport = opened(NettyTransport.builder());
     private HttpServer server;
 
     @BeforeEach
     void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(threads);
-        server.createContext("/config", ConfigHandler.of(receiver));
-        server.start();
+        server = receiver();
+    }
+
+    /** A receiver of its own: each takes two bodies at a time and tells others to come back. */
+    private HttpServer receiver() throws IOException {
+        HttpServer fresh = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        fresh.setExecutor(threads);
+        fresh.createContext(
+                "/config",
+                ConfigHandler.of(ConfigReceiver.<byte[]>builder(
+                                SampleFrames.STREAM, "host", SampleFrames.TRUSTED, bytes -> bytes)
+                        .build()));
+        fresh.start();
+        open.add(() -> fresh.stop(0));
+        return fresh;
     }
 
     @AfterEach
@@ -51,7 +59,6 @@ class NettyTransportIT {
         for (AutoCloseable one : open) {
             one.close();
         }
-        server.stop(0);
         threads.shutdownNow();
     }
 
@@ -70,7 +77,7 @@ class NettyTransportIT {
     }
 
     private FaultProxy proxy(FaultProxy.Kind kind, long bytes) throws IOException {
-        FaultProxy proxy = new FaultProxy(server.getAddress().getPort(), kind, bytes);
+        FaultProxy proxy = new FaultProxy(receiver().getAddress().getPort(), kind, bytes);
         open.add(proxy);
         return proxy;
     }
