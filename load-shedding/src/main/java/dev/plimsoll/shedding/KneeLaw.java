@@ -4,36 +4,49 @@ package dev.plimsoll.shedding;
 // time.
 //
 // What it knows. Little's law gives requests in flight = rate x time. So a server that completes X a second, each of
-// which would take S alone, keeps X * S requests busy whatever
-// else stands in its queues: at saturation that number *is* the knee, and no per-request clock is needed to see it,
-// only the integral of the number in flight and the count of
+// which
+// would take S alone, keeps X * S requests busy whatever else stands in its queues: at saturation that number *is* the
+// knee, and no per-request clock is needed to see it, only the integral of the number in flight and the count of
 // completions. S, the flat part of the latency curve, is the mean time of requests that were admitted well below the
-// knee. It is a mean, not a minimum: the minimum of single
-// samples is far below S whenever service times vary, and a limit built on it sheds most of a healthy load.
+// knee.
+// It is a mean, not a minimum: the minimum of single samples is far below S whenever service times vary, and a limit
+// built
+// on it sheds most of a healthy load.
 //
 // How it decides. limit = knee + cushion. The cushion keeps servers from idling between a departure and the next
-// arrival; it may be thin when refused requests are many (one is
-// always at the door) and must be thick when they are few. A queue of length m behind busy servers runs empty with
-// probability about a^-m, where a = offered / completed; weighed
-// against a slow-down of g per knee-full of excess requests, the best m is ln(ln a / ((a - 1) g)) / ln a. As a falls to
-// 1 this grows without bound and is cut at half the knee, so that
-// a server below its knee has room for bursts and refuses hardly anybody. The deadline caps it all.
+// arrival;
+// it may be thin when refused requests are many (one is always at the door) and must be thick when they are few. A
+// queue of
+// length m behind busy servers runs empty with probability about a^-m, where a = offered / completed; weighed against a
+// slow-down of g per knee-full of excess requests, the best m is ln(ln a / ((a - 1) g)) / ln a. As a falls to 1 this
+// grows
+// without bound and is cut at half the knee, so that a server below its knee has room for bursts and refuses hardly
+// anybody. The deadline caps it all.
 //
 // How it stays right. Knee and S are kept with their variances, and a window's X * S against the knee moves whichever
-// is known less well (a Kalman filter of two states and one
-// observation). What the product cannot show is found by trying:
+// is
+// known less well (a Kalman filter of two states and one observation). What the product cannot show is found by trying:
 //   up     while the knee has never been seen from above, pressure doubles the limit as long as throughput follows
-// (slow start); later a small step up is tried now and then. If
-//          throughput follows, the knee was too low, and S is what was seen on the way.
-//   down   a small step down, now and then: S can be no more than the latency found there.
+// (slow
+//          start); later a small step up is tried now and then. If throughput follows, and follows again when looked at
+//          twice, the knee was too low, and S is what was seen on the way.
+//   down   a small step down, now and then: S can be no more than the latency found there. If throughput does not
+// notice
+//          such steps, several in a row, something queues below what was taken for the knee, and it is sought again.
 //   doubt  throughput at the same concurrency falls. Either every request got slower (a brownout, a slow dependency) or
-// fewer are served at a time; latency is the same in both, and
-//          following it in the first case ends in a spiral: the limit shrinks, throughput with it, latency stays. So
-// the limit is lowered a step: if throughput falls in proportion,
-//          nothing was queueing, the latency found there is the new S and the knee stays; if not, the knee is lower,
-// and the next step tells how much.
+//          fewer are served at a time; latency is the same in both, and following it in the first case ends in a
+// spiral:
+//          the limit shrinks, throughput with it, latency stays. So the limit is lowered a step: if throughput falls in
+//          proportion, nothing was queueing, the latency found there is the new S and the knee stays; if not, the knee
+// is
+//          lower, and the next step tells how much.
+//   start  before anything is known, a whole time-out may pass without a window being full: then the server is slow,
+// and
+//          no more are let in than leave within half the time-out.
+//   vain   the limit has shrunk by a fifth, bit by bit: if throughput shrank with it, S was too low, and the way is up.
 // Thus S never rises, and the knee never falls by much, on latency alone; a law that lets either happen creeps up under
-// long overload, or spirals down after a brownout.
+// long
+// overload, or spirals down after a brownout.
 final class KneeLaw {
     // A window holds enough completions for its throughput to be known to about 10 %, from the measured spread of
     // service; and it is longer than a response, or it would only show the
@@ -68,8 +81,17 @@ final class KneeLaw {
     private static final double PROBE_PRECISION = .14;
     private static final double STANDING_QUEUE = .65;
     private static final double KNEE_STAYS_VARIANCE = .003;
-    private static final double NO_QUEUE = .95;
+    private static final double QUEUE_LEAST = .05;
+    private static final double CHEAP = .3; // costliness up to which an excess does little harm
+    private static final double SHRUNK = .82;
     private static final double GROWTH = .15;
+    private static final double STANDING = .7;
+    private static final double STANDING_MEMORY = .25;
+    // Of the rate that a step up or down is compared with: single windows would double the noise.
+    private static final double SMOOTH = .3;
+    // Nobody sets a time-out of less than three services: at the start, a longer latency is taken for a queue unless
+    // throughput clearly says otherwise.
+    private static final double PLAUSIBLE = .33;
 
     private enum Mode {
         STEADY,
@@ -105,12 +127,17 @@ final class KneeLaw {
     private double needed = WINDOW_LEAST;
     private double leastNanos = WINDOW_NANOS_LEAST;
 
+    private double sum; // of latencies in this window
+    private double squares;
+    private long count;
     private double lowSum;
     private double lowSquares;
     private long lowCount;
     private final LatencyCurve curve = new LatencyCurve();
 
     private Mode mode = Mode.STEADY;
+    private Mode next = Mode.STEADY; // after settling
+    private boolean capped; // by the deadline, before anything was known
     private boolean wasSaturated;
     private double usedShare = 1; // S / R at saturation: 1 when nothing queues
     private int unqueued; // windows in a row without a queue
@@ -120,6 +147,12 @@ final class KneeLaw {
     private double settledAt;
     private double baseRate; // at the concurrency that a probe left
     private double baseInFlight;
+    private boolean confirming;
+    private double standing; // how little of the steps down throughput notices: 0 none of a queue, 1 all of it
+    private double steadyRate; // smoothed, at the present limit
+    private double steadyInFlight;
+    private double widestRate; // at the greatest number in flight since the knee was last sought
+    private double widestInFlight;
     private double suspectNanos;
     private long suspectCount;
     private boolean doubt;
@@ -172,6 +205,9 @@ final class KneeLaw {
     /** Latency of one request that has completed, and how many were in flight when it was admitted, itself not counted. */
     void answered(long latencyNanos, int inFlightBefore) {
         double latency = Math.max(1, latencyNanos);
+        sum += latency;
+        squares += latency * latency;
+        count++;
         if (inFlightBefore + 1 <= Math.max(1, LOW * knee)) {
             lowSum += latency;
             lowSquares += latency * latency;
@@ -193,15 +229,38 @@ final class KneeLaw {
         refusals += refused;
         if (mode == Mode.SETTLING) {
             if (nowNanos >= settledAt) {
-                mode = Mode.PROBING;
+                mode = next;
                 restart(nowNanos);
+                if (mode == Mode.STEADY) {
+                    restartLow();
+                }
             }
             return;
         }
         double elapsed = nowNanos - windowStart;
+        if (flatNanos == 0 && !capped && elapsed >= timeoutNanos) {
+            startBelowTheDeadline(nowNanos, inFlight, elapsed);
+            return;
+        }
         if ((completions >= needed && elapsed >= leastNanos)
                 || (elapsed >= WINDOW_NANOS_MOST && completions >= WINDOW_LEAST_WHEN_LONG)) {
             close(nowNanos, elapsed);
+        }
+    }
+
+    // A whole time-out has passed, and not even a window is full: a slow server, and the first limit may be far above
+    // its
+    // knee. Whatever the knee is, what takes longer than half the time-out to leave should not have been let in.
+    private void startBelowTheDeadline(long nowNanos, int inFlight, double elapsed) {
+        capped = true;
+        double x = Math.max(1, completions) / elapsed;
+        double cap = Math.max(1, x * timeoutNanos * DEADLINE_SHARE);
+        if (cap < limit) {
+            knee = cap;
+            limit = Math.max(leastLimit, cap);
+            mode = Mode.SETTLING;
+            next = Mode.STEADY;
+            settledAt = nowNanos + inFlight / x;
         }
     }
 
@@ -222,6 +281,7 @@ final class KneeLaw {
         double x = completions / elapsed;
         double n = Math.max(1e-9, integral / elapsed);
         double r = Math.max(1, n / x);
+        widenSpread();
         double variance = spreadSquared / completions;
         windowNanos = elapsed;
         pressure = (double) refusals / completions;
@@ -260,6 +320,9 @@ final class KneeLaw {
         } else {
             restart(nowNanos);
         }
+        if (confirming) {
+            needed *= 2;
+        }
     }
 
     private void learnFlat(double r) {
@@ -283,6 +346,22 @@ final class KneeLaw {
             spreadCount += lowCount;
             spreadSquared += (seen - spreadSquared) * Math.max(lowCount / spreadCount, Math.min(.5, lowCount / 4000.));
         }
+    }
+
+    // Under load too they vary at least as much as service, relative to their mean, less what a queue evens out: never
+    // less
+    // than this shows.
+    private void widenSpread() {
+        if (count >= 8) {
+            double mean = sum / count;
+            double seen = Math.min(25, squares / count / (mean * mean) - 1);
+            if (seen > spreadSquared) {
+                spreadSquared += (seen - spreadSquared) * Math.min(.5, count / 200.);
+            }
+        }
+        sum = 0;
+        squares = 0;
+        count = 0;
     }
 
     private void blendFlat(double seen, double variance, boolean mayJump) {
@@ -345,10 +424,18 @@ final class KneeLaw {
         suspectCount = 0;
         suspectNanos = 0;
         filter(x, busy, full, variance);
+        steady(x, n);
+        if (shrunkInVain()) {
+            flatNanos = steadyInFlight / steadyRate;
+            flatVariance = variance;
+            probe(nowNanos, steadyRate, steadyInFlight, r, STEP_UP);
+            return;
+        }
         usedShare += (Math.min(1.2, x * flatNanos / n) - usedShare) * .15;
-        if (usedShare
-                > NO_QUEUE) { // the limit itself keeps the queue away: let the knee grow, the faster the longer it
-            // lasts
+        // The limit itself keeps the queue away: let the knee grow, the faster the longer it lasts. Where excess costs
+        // much,
+        // less of a queue counts as one.
+        if (usedShare > 1 - QUEUE_LEAST * Math.min(1, CHEAP / costliness)) {
             knee += Math.min(knee / 2, GROWTH * Math.sqrt(knee) * (1 << Math.min(unqueued / 3, 8)));
             unqueued++;
         } else {
@@ -357,7 +444,12 @@ final class KneeLaw {
         knee = Math.max(1, Math.min(mostLimit, knee));
         if (++windowsSinceProbe >= probeEvery) {
             probeUp = !probeUp;
-            probe(nowNanos, x, n, r, probeUp ? 1 + (STEP_UP - 1) * Math.min(1, .3 / costliness) : STEP_DOWN);
+            probe(
+                    nowNanos,
+                    steadyRate,
+                    steadyInFlight,
+                    r,
+                    probeUp ? 1 + (STEP_UP - 1) * Math.min(1, CHEAP / costliness) : STEP_DOWN);
         }
     }
 
@@ -395,6 +487,31 @@ final class KneeLaw {
         proven = true;
     }
 
+    private void steady(double x, double n) {
+        if (!wasSaturated || steadyRate == 0 || Math.abs(n / steadyInFlight - 1) > .1) {
+            steadyRate = x;
+            steadyInFlight = n;
+        } else {
+            steadyRate += (x - steadyRate) * SMOOTH;
+            steadyInFlight += (n - steadyInFlight) * SMOOTH;
+        }
+    }
+
+    // Since it was at its widest the limit has shrunk a good deal. If throughput shrank with it, nothing was queueing.
+    private boolean shrunkInVain() {
+        if (widestRate == 0 || steadyInFlight > widestInFlight) {
+            widestRate = steadyRate;
+            widestInFlight = steadyInFlight;
+        } else if (steadyInFlight < SHRUNK * widestInFlight) {
+            boolean follows =
+                    StrictMath.log(steadyRate / widestRate) < FOLLOWS * StrictMath.log(steadyInFlight / widestInFlight);
+            widestRate = steadyRate;
+            widestInFlight = steadyInFlight;
+            return follows;
+        }
+        return false;
+    }
+
     private void probe(long nowNanos, double x, double n, double r, double step) {
         windowsSinceProbe = 0;
         if (knee * step < 1) {
@@ -402,6 +519,7 @@ final class KneeLaw {
             return;
         }
         mode = Mode.SETTLING;
+        next = Mode.PROBING;
         baseRate = x;
         baseInFlight = n;
         settledAt = (long) (nowNanos + r);
@@ -422,8 +540,25 @@ final class KneeLaw {
             }
         } else if (n < .95 * baseInFlight) { // else the load has gone, and nothing is learnt
             double proportional = n / Math.min(baseInFlight, knee);
-            boolean queueing = x / baseRate > proportional + (1 - proportional) * STANDING_QUEUE;
-            if (doubt && resolve(nowNanos, x, n, r, variance, queueing)) {
+            double unnoticed = (x / baseRate - proportional) / (1 - proportional);
+            boolean queueing = unnoticed > STANDING_QUEUE;
+            if (!doubt) {
+                standing += (Math.max(-1, Math.min(2, unnoticed)) - standing) * STANDING_MEMORY;
+                if (standing > STANDING) { // one such probe may be chance, not several
+                    standing = 0;
+                    doubt = true;
+                    flatBeforeDoubt = 0;
+                    knee = Math.max(1, n);
+                    probe(nowNanos, x, n, r, STEP_DOWN);
+                    if (mode == Mode.SETTLING) {
+                        return;
+                    }
+                } else if (standing > STANDING / 2) {
+                    probeEvery = PROBE_FIRST;
+                    probeUp = true; // so that the next one goes down again
+                }
+            }
+            if (doubt && resolve(nowNanos, x, n, r, variance, queueing, proportional)) {
                 return;
             }
             if (!doubt && (r < flatNanos || !queueing)) {
@@ -436,7 +571,13 @@ final class KneeLaw {
 
     // Answers whether it goes on.
     private boolean probedUp(long nowNanos, double x, double n, double r, double variance) {
-        double elasticity = Math.log(x / baseRate) / Math.log(n / baseInFlight);
+        double elasticity = StrictMath.log(x / baseRate) / StrictMath.log(n / baseInFlight);
+        if (elasticity > FOLLOWS && proven && !confirming) {
+            confirming = true; // by chance, once in a few probes: look again before believing it
+            mode = Mode.PROBING;
+            return true;
+        }
+        confirming = false;
         if (elasticity > FOLLOWS) {
             double flat = Math.min(r, baseInFlight / baseRate);
             if (flatVariance > variance || flat > flatNanos) {
@@ -463,13 +604,19 @@ final class KneeLaw {
     }
 
     // Answers whether it goes on.
-    private boolean resolve(long nowNanos, double x, double n, double r, double variance, boolean queueing) {
+    private boolean resolve(
+            long nowNanos, double x, double n, double r, double variance, boolean queueing, double proportional) {
         double most = Math.max(x, baseRate);
+        widestRate = 0;
         if (flatBeforeDoubt > 0
                 && r < flatBeforeDoubt * 1.15) { // back on the flat part that was known: the knee is lower
             knee = Math.max(1, most * flatNanos);
             kneeVariance = Math.max(kneeVariance, variance);
-        } else if (queueing && n >= 1.5) {
+        } else if ((queueing
+                        || (flatBeforeDoubt == 0
+                                && r > PLAUSIBLE * timeoutNanos
+                                && x > baseRate * (proportional - 2 * Math.sqrt(variance))))
+                && n >= 1.5) {
             knee = Math.max(1, n);
             probe(nowNanos, most, n, r, STEP_DOWN);
             return mode == Mode.SETTLING;
@@ -485,7 +632,7 @@ final class KneeLaw {
                 // Most often everything got slower and the knee is where it was: what was seen weighs little against
                 // that.
                 double both = KNEE_STAYS_VARIANCE + 2 * variance;
-                knee = kneeBeforeDoubt * Math.pow(seen / kneeBeforeDoubt, KNEE_STAYS_VARIANCE / both);
+                knee = kneeBeforeDoubt * StrictMath.pow(seen / kneeBeforeDoubt, KNEE_STAYS_VARIANCE / both);
                 kneeVariance = KNEE_STAYS_VARIANCE * 2 * variance / both;
             }
             proven = true;
@@ -514,8 +661,8 @@ final class KneeLaw {
         if (pressure < .01) {
             return most;
         }
-        double log = Math.log1p(pressure);
-        double best = Math.log(log / (pressure * Math.max(.03, costliness))) / log;
+        double log = StrictMath.log1p(pressure);
+        double best = StrictMath.log(log / (pressure * Math.max(.03, costliness))) / log;
         return Math.max(CUSHION_LEAST, Math.min(most, best));
     }
 }

@@ -139,4 +139,22 @@ class KneeLawTest {
         server.run(600, .001);
         assertThat(server.shedder.limit()).isGreaterThanOrEqualTo(16);
     }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3})
+    void doesNotStartAboveTheDeadlineOfASlowServer(long seed) {
+        Server server = new Server(1, 1, 4, seed); // twenty in flight would take twenty seconds
+        server.run(60, 2);
+        server.run(300, 2);
+        assertThat(server.meanLimit()).isLessThan(4);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3})
+    void findsTheKneeBelowALimitThatThroughputDoesNotNotice(long seed) {
+        Server server = new Server(16, 1, 5, seed); // nothing but latency tells 70 in flight from 16
+        server.run(2000, 3);
+        server.run(500, 3);
+        assertThat(server.meanLimit()).isBetween(13., 40.);
+    }
 }
