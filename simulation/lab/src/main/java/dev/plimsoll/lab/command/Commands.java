@@ -37,6 +37,8 @@ public final class Commands {
         line.addSubcommand(new SweepCommand(lab, console, interruption));
         line.addSubcommand(new CellsCommand(console));
         line.addSubcommand(new CostCommand(console));
+        line.addSubcommand(KneeCommand.line(console, interruption));
+        line.addSubcommand(new ArenaCommand(console, interruption));
         line.addSubcommand(new BenchCommand());
         line.setOut(console.out());
         line.setErr(console.err());

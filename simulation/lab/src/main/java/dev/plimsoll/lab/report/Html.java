@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Puts text into a page so that it stays text. */
-final class Html {
+/** Puts text into a page so that it stays text. Thread-safe; no state. */
+public final class Html {
     static final String CHECK = "<svg class=\"icon\" viewBox=\"0 0 16 16\" aria-hidden=\"true\">"
             + "<path d=\"M2.5 8.5l3.5 3.5 7.5-8\"/></svg>";
     static final String CROSS = "<svg class=\"icon\" viewBox=\"0 0 16 16\" aria-hidden=\"true\">"
@@ -18,8 +18,13 @@ final class Html {
 
     private Html() {}
 
-    /** Text for an element or a quoted attribute. */
-    static String text(String text) {
+    /**
+     * Escapes text for an element or a quoted attribute.
+     *
+     * @param text anything
+     * @return the same as a reader of the page sees it
+     */
+    public static String text(String text) {
         StringBuilder out = new StringBuilder(text.length() + 16);
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
