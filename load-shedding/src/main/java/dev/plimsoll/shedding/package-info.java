@@ -5,7 +5,8 @@
  * others, answers come after the client has given up (a <em>brownout</em>), and goodput falls while throughput looks
  * healthy; with retries the fall outlasts the load that caused it. {@link dev.plimsoll.shedding.LoadShedder} holds the number
  * of requests in flight just above the knee and refuses the excess at once: by the limit, by priority (the lowest first), by
- * deadline, and by class of cost when a class can no longer be answered in time.
+ * deadline, and by class of cost when a class can no longer be answered in time. Where the queue is one's own,
+ * {@link dev.plimsoll.shedding.SheddingExecutor} sheds by its delay.
  *
  * <p>Method: at saturation the number of busy servers is throughput times service time (Little's law [1]), which needs the
  * integral of the number in flight and a count of completions, and no clock reading per request. Service time is the mean
@@ -17,7 +18,7 @@
  * requests up to about 20,000 a second and for a sample above. Windows last as long as the measured variance asks for,
  * usually a fraction of a second.
  *
- * <p>Not covered: fairness between tenants (see the priority-queue module), queueing in front of the server, limits across
+ * <p>Not covered: fairness between tenants (see the priority-queue module), limits across
  * processes.
  *
  * <p>[1] J. D. C. Little, "A Proof for the Queuing Formula: L = λW", Operations Research 9(3), 1961.
