@@ -46,7 +46,7 @@ final class Judge {
         }
         Unit unit = metric.get().unit();
         double mean = estimate.mean();
-        String found = " (found " + Figures.human(unit, mean) + ")";
+        String found = found(unit, mean, mean);
         if (assertion.has("within")) {
             Settings within = assertion.section("within");
             double of = within.quantity("of").value();
@@ -65,7 +65,14 @@ final class Judge {
             return new Verdict(subject + " is at least " + Figures.human(unit, least) + found, mean >= least);
         }
         double equal = assertion.quantity("equals").value();
-        return new Verdict(subject + " is " + Figures.human(unit, equal) + found, mean == equal);
+        return new Verdict(subject + " is " + Figures.human(unit, equal) + found(unit, mean, equal), mean == equal);
+    }
+
+    /** What was found, with all digits where three would make it look like the limit that it misses. */
+    private static String found(Unit unit, double mean, double limit) {
+        String human = Figures.human(unit, mean);
+        boolean alike = mean != limit && human.equals(Figures.human(unit, limit));
+        return " (found " + (alike ? String.valueOf(Figures.exact(mean)) : human) + ")";
     }
 
     private Optional<Metric> metric(String variant, String name) {

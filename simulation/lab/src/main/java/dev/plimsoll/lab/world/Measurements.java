@@ -11,7 +11,8 @@ final class Measurements {
     private final World world;
     private final List<Probe> probes = new ArrayList<>();
     /** Bystanders whose work has not begun, in the order of their arrival. */
-    final OpenRequests waiting = new OpenRequests(request -> request.startedNanos < 0);
+    final OpenRequests waiting =
+            new OpenRequests(request -> request.startedNanos < 0 && request.state == Request.PENDING);
 
     /** Bystanders without an answer, in the order of their arrival. */
     final OpenRequests open = new OpenRequests(request -> request.state == Request.PENDING);

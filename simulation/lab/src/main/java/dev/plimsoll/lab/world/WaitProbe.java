@@ -6,9 +6,11 @@ import dev.plimsoll.simulation.Timeline;
 import java.util.ArrayList;
 import java.util.List;
 
-// How long bystanders wait, submit to start of work. Those still waiting at the end count with the wait they had until
-// then:
-// leaving them out would flatter exactly the variants that are worst.
+// How long bystanders wait, submit to start of work. Those whose work never started count with the wait they had: until
+// they gave
+// up, or until the end of the run. Leaving them out would flatter exactly the variants that are worst. What was refused
+// at once did
+// not wait; it counts as unserved.
 final class WaitProbe extends Probe {
     private final World world;
     private final LatencyRecorder inWindow;
@@ -25,6 +27,14 @@ final class WaitProbe extends Probe {
     void started(Attempt attempt, long now, long duration) {
         if (attempt.request.client().bystanders && attempt.request.startedNanos == now) {
             waited(attempt.request, now);
+        }
+    }
+
+    @Override
+    void ended(Request request) {
+        boolean inVain = request.state == Request.FAILED && request.endedNanos > request.issuedNanos;
+        if (request.client().bystanders && request.startedNanos < 0 && inVain) {
+            waited(request, request.endedNanos);
         }
     }
 
