@@ -22,8 +22,9 @@
  * endpoint, {@link dev.plimsoll.constantwork.HealthAggregator} folds them by quorum, and what is planned with the result is
  * published like any configuration.
  *
- * <p>Cost: bytes times receivers each period, always; about a millisecond of CPU a frame at a receiver, most of it the signature.
- * Not for what must take effect at once: a change arrives within one period and a read, on average half of that.
+ * <p>Cost: bytes times receivers each period, always; about a millisecond of CPU a frame at a receiver, most of it the
+ * signature. Not for what must take effect at once: a change arrives within one period and a read, on average half of
+ * that.
  *
  * <p>[1] C. MacCárthaigh, "Reliability, constant work, and a good cup of coffee", Amazon Builders' Library, 2020.
  */
