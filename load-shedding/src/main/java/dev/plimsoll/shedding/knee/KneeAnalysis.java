@@ -145,14 +145,9 @@ public final class KneeAnalysis {
         List<Point> points = resamples.get(0);
         Point last = points.get(points.size() - 1);
         double spacing = spacing(points);
-        double least = points.stream()
-                .mapToDouble(Point::mean)
-                .filter(v -> v > 0)
-                .min()
-                .orElse(Double.NaN);
         boolean meansKnown = points.stream().filter(p -> p.mean > 0).count() >= LOADS_LEAST;
-        boolean rises = meansKnown && points.stream().mapToDouble(Point::mean).anyMatch(mean -> mean >= 1.05 * least);
 
+        Optional<Estimate> limit = Optional.empty();
         Optional<Estimate> power = Optional.empty();
         Optional<Estimate> marginal = Optional.empty();
         if (!meansKnown) {
@@ -160,7 +155,7 @@ public final class KneeAnalysis {
         } else {
             List<LatencyModel> models = models(resamples);
             LatencyModel model = models.get(0);
-            if (!rises || model.powerKnee() > 1.05 * last.at) {
+            if (!rises(points, model.residual()) || model.powerKnee() > 1.05 * last.at) {
                 warnings.add(String.format(
                         Locale.ROOT,
                         "the sweep ended too early, at %.4g/s: the bend of latency lies beyond; no knee by power or marginal gain",
@@ -173,6 +168,7 @@ public final class KneeAnalysis {
             } else {
                 power = estimate(models, LatencyModel::powerKnee, MODEL_ERROR);
                 marginal = estimate(models, LatencyModel::marginalKnee, MODEL_ERROR);
+                limit = estimate(models, fit -> fit.limit(timeout), MODEL_ERROR);
                 if (model.residual() > .1) {
                     warnings.add(String.format(
                             Locale.ROOT,
@@ -209,7 +205,9 @@ public final class KneeAnalysis {
         if (recommended.isEmpty()) {
             warnings.add("no limit is recommended: neither a knee nor the start of the brownout was seen");
         }
-        Optional<Estimate> limit = recommended.filter(e -> meansKnown).map(e -> inFlight(points, e));
+        if (limit.isEmpty()) {
+            limit = recommended.filter(e -> meansKnown).map(e -> inFlight(points, e));
+        }
         return new KneeReport(false, slo, power, marginal, usl, starts, half, peak, recommended, limit, warnings);
     }
 
@@ -268,6 +266,21 @@ public final class KneeAnalysis {
                     low,
                     high));
         }
+    }
+
+    // Whether latency at the upper loads leaves the lower ones behind by more than it scatters: a bend in noise is
+    // none.
+    private static boolean rises(List<Point> points, double scatter) {
+        double[] means =
+                points.stream().mapToDouble(Point::mean).filter(v -> v > 0).toArray();
+        double[] lower = Arrays.copyOf(means, (means.length + 1) / 2);
+        Arrays.sort(lower);
+        double usual = lower[lower.length / 2];
+        double most = 0;
+        for (int i = means.length - Math.max(1, means.length / 4); i < means.length; i++) {
+            most = Math.max(most, means[i]);
+        }
+        return most >= usual * (1.05 + 3 * Math.min(MODEL_FITS, scatter));
     }
 
     private static Optional<Estimate> lower(Optional<Estimate> one, Optional<Estimate> two) {

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param brownoutHalf where half of them do
  * @param peakGoodput the most that is answered in time, in requests a second
  * @param recommended the lower of the knees and the start of the brownout, less a margin of a tenth
- * @param recommendedLimit the same as a number in flight, by Little's law
+ * @param recommendedLimit what the server keeps busy at capacity, with room for chance; no more than leave within half the time-out. Where the bend was not seen, the recommended load as a number in flight, by Little's law
  * @param warnings what the reader must know before using any of it
  */
 public record KneeReport(
@@ -44,7 +44,7 @@ public record KneeReport(
      * @param brownoutHalf where half of them do
      * @param peakGoodput the most that is answered in time, in requests a second
      * @param recommended the lower of the knees and the start of the brownout, less a margin of a tenth
-     * @param recommendedLimit the same as a number in flight, by Little's law
+     * @param recommendedLimit what the server keeps busy at capacity, with room for chance; no more than leave within half the time-out. Where the bend was not seen, the recommended load as a number in flight, by Little's law
      * @param warnings what the reader must know before using any of it
      */
     public KneeReport {

@@ -121,6 +121,12 @@ final class LatencyModel {
         return (latency(load + step) - latency(load - step)) / (2 * step);
     }
 
+    /** What is busy at capacity, and room for chance as square-root staffing has it; no more than leave within half the time-out. */
+    double limit(double timeout) {
+        double busy = capacity * latency(capacity * 1e-3);
+        return Math.max(1, Math.min(busy + 1.5 * Math.sqrt(busy), capacity * timeout / 2));
+    }
+
     /** Where load over latency is greatest: there one per cent more load costs one per cent more latency. */
     double powerKnee() {
         return crossing(load -> load * slope(load) / latency(load) - 1);

@@ -179,6 +179,14 @@ final class KneeDriveCommand implements Callable<Integer> {
                 return false;
             }
             Step last = steps.get(steps.size() - 1);
+            for (int again = 0;
+                    again < 2 && !last.valid() && !interruption.asked();
+                    again++) { // the machine was busy, perhaps
+                if (through(loop, length, List.of(load), steps)) {
+                    return true;
+                }
+                last = steps.get(steps.size() - 1);
+            }
             high = load;
             if (!last.valid() || last.late() > HALF || last.refused() > HALF) {
                 break;

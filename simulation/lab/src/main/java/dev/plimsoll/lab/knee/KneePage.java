@@ -22,7 +22,7 @@ public final class KneePage {
                     + "svg .brown{fill:#c443}svg .band{fill:#3b7dd83a}svg path{fill:none;stroke-width:2}"
                     + "svg .good{stroke:#3b7dd8}svg .all{stroke:#8889;stroke-dasharray:2 3}svg .slow{stroke:#d98a1f}"
                     + ".note{opacity:.75}.warn{border-left:3px solid #c44;padding-left:.7rem}.safe{font-weight:700}"
-                    + "td.cell{text-align:center;min-width:4.5rem;color:#000}td.cell small{display:block}";
+                    + "td.cell{text-align:center;min-width:4.5rem;color:#000}td.cell small{display:block}.wide{overflow-x:auto}.wide td,.wide th{white-space:nowrap;font-size:.85rem;padding:.1rem .5rem}";
 
     private KneePage() {}
 
@@ -74,7 +74,7 @@ public final class KneePage {
                 .map(found -> "Keep it at " + round(found.mean()) + unit
                         + report.recommendedLimit()
                                 .filter(limit -> !report.byConcurrency())
-                                .map(limit -> ", which is " + round(limit.mean()) + " in flight")
+                                .map(limit -> "; limit it to " + round(Math.ceil(limit.mean())) + " in flight")
                                 .orElse(""))
                 .orElse("No limit is recommended");
     }
@@ -149,7 +149,7 @@ public final class KneePage {
             out.append("<p class=\"warn\">").append(Html.text(warning)).append("</p>\n");
         }
         if (!result.steps().isEmpty()) {
-            out.append("<h2>Steps</h2>\n<table>\n<tr>");
+            out.append("<h2>Steps</h2>\n<div class=\"wide\"><table>\n<tr>");
             for (String name : KneeResult.STEP_COLUMNS) {
                 out.append("<th>").append(Html.text(name)).append("</th>");
             }
@@ -161,7 +161,7 @@ public final class KneePage {
                 }
                 out.append("</tr>\n");
             }
-            out.append("</table>\n");
+            out.append("</table></div>\n");
         }
     }
 
