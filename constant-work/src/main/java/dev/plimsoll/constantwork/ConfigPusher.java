@@ -208,11 +208,11 @@ public final class ConfigPusher implements AutoCloseable {
         for (boolean through = false; !through; ) {
             int rank = ring.due(now);
             if (rank < 0) {
-                through = !ring.tryBegin(now, wallNanos());
+                through = !tryBegin(now);
             } else if (visit(fleet.at(rank), now)) {
                 ring.visited();
             } else {
-                ring.tryBegin(now, wallNanos()); // counts the tick that would overlap
+                boolean unused = tryBegin(now); // counts the tick that would overlap
                 through = true;
             }
         }
@@ -222,6 +222,10 @@ public final class ConfigPusher implements AutoCloseable {
                 endRound();
             }
         }
+    }
+
+    private boolean tryBegin(long now) {
+        return ring.tickDue(now) && ring.tryBegin(now, wallNanos()); // the wall clock is asked once a tick
     }
 
     /* Whether this rank is done with: not ours, sent, or nothing to send yet. */

@@ -44,9 +44,14 @@ final class PushRing {
         return Math.floorMod(-wallNanos, periodNanos);
     }
 
+    /** Whether it is time for the next tick. */
+    boolean tickDue(long nowNanos) {
+        return nowNanos - nextTickNanos >= 0;
+    }
+
     /** Whether a tick begins now; if the last is not through, the one that would begin is skipped. */
     boolean tryBegin(long nowNanos, long wallNanos) {
-        if (nowNanos - nextTickNanos < 0) {
+        if (!tickDue(nowNanos)) {
             return false;
         }
         if (next < size) {
