@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
 import dev.plimsoll.cell.Acceptance.Outcome;
 import dev.plimsoll.cell.RouterStats.Origin;
 import dev.plimsoll.shuffle.DeploymentKey;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -306,18 +308,23 @@ class CellRouterTest {
         }
         AtomicLong torn = new AtomicLong();
         AtomicLong routed = new AtomicLong();
+        AtomicLong allocated = new AtomicLong();
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         CountDownLatch started = new CountDownLatch(2);
         List<Thread> readers = new ArrayList<>();
         for (int reader = 0; reader < 2; reader++) {
             Thread thread = new Thread(() -> {
                 started.countDown();
                 long wrong = 0;
+                long self = Thread.currentThread().getId();
+                long before = threads.getThreadAllocatedBytes(self);
                 for (long i = 0; i < routesPerThread; i++) {
                     TenantHandle handle = handles[(int) i & 1023];
                     Route route = router.route(handle);
                     long expected = ((handle.position() >>> 50) + route.version()) & 3;
                     wrong += route.number() == expected && route.isFinal() ? 0 : 1;
                 }
+                allocated.addAndGet(threads.getThreadAllocatedBytes(self) - before);
                 torn.addAndGet(wrong);
                 routed.addAndGet(routesPerThread);
             });
@@ -339,7 +346,9 @@ class CellRouterTest {
         for (Thread reader : readers) {
             reader.join();
         }
-        assertThat(routed.get()).isEqualTo(2 * routesPerThread);
+        assertThat(routed.get()).as("no exception").isEqualTo(2 * routesPerThread);
+        // reading the figure allocates some hundred bytes
+        assertThat(allocated.get()).as("bytes").isLessThan(10_000);
         return torn.get();
     }
 

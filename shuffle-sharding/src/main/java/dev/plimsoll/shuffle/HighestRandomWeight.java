@@ -16,50 +16,38 @@ final class HighestRandomWeight {
 
     /** David Stafford's thirteenth variant of the 64-bit finaliser of MurmurHash3, as in {@code SplittableRandom}. */
     static long mix(long z) {
-        z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-        z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+        z = highHalfOfMix(z);
         return z ^ (z >>> 31);
     }
 
-    /**
-     * A score, its top bit flipped so that it compares as a signed number, that {@code wanted} of {@code members} will almost surely
-     * pass: three standard deviations and three more than wanted do on average. A search that begins there leaves out
-     * the many early members that later ones would only push out again.
-     */
-    static long bar(int wanted, int members) {
-        double passing = wanted + 3 * Math.sqrt(wanted) + 3;
-        return passing >= members ? Long.MIN_VALUE : Long.MAX_VALUE - 2 * ((long) (passing / members * 0x1p63));
+    /** The mix but for its last step, which changes none of the 31 highest bits. */
+    static long highHalfOfMix(long z) {
+        z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+        return (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
     }
 
     /**
      * Writes the {@code wanted} best of the members {@code [from, to)} for {@code key}, best first, to {@code out[at...]}.
      *
-     * @param bar where to begin; any value gives the same answer
      * @return how many were written: {@code min(wanted, to - from)}
      */
-    static int best(long key, long[] seeds, int from, int to, int wanted, long bar, int[] out, int at) {
-        if (wanted == 0) {
-            return 0;
-        }
-        boolean fromTheBottom = bar == Long.MIN_VALUE;
+    static int best(long key, long[] seeds, int from, int to, int wanted, int[] out, int at) {
         int found = 0;
-        long passed = bar;
         for (int member = from; member < to; member++) {
             long score = mix(key ^ seeds[member]) ^ Long.MIN_VALUE;
-            if (score > passed || (fromTheBottom && found < wanted)) {
-                int position = found < wanted ? found++ : wanted - 1;
-                while (position > 0 && (mix(key ^ seeds[out[at + position - 1]]) ^ Long.MIN_VALUE) < score) {
+            int position = found;
+            while (position > 0 && (mix(key ^ seeds[out[at + position - 1]]) ^ Long.MIN_VALUE) < score) {
+                if (position < wanted) {
                     out[at + position] = out[at + position - 1];
-                    position--;
                 }
+                position--;
+            }
+            if (position < wanted) {
                 out[at + position] = member;
-                if (found == wanted) {
-                    passed = mix(key ^ seeds[out[at + wanted - 1]]) ^ Long.MIN_VALUE;
-                }
+                found = Math.min(wanted, found + 1);
             }
         }
-        boolean tooHigh = found < wanted && found < to - from;
-        return tooHigh ? best(key, seeds, from, to, wanted, Long.MIN_VALUE, out, at) : found;
+        return found;
     }
 
     /** The same among members of unlike weight. */

@@ -141,7 +141,7 @@ public final class Rendezvous {
     public int choose(long key, int[] out) {
         return weighted
                 ? HighestRandomWeight.best(key, seeds, weights, 0, seeds.length, out.length, out, 0)
-                : HighestRandomWeight.best(key, seeds, 0, seeds.length, out.length, Long.MIN_VALUE, out, 0);
+                : HighestRandomWeight.best(key, seeds, 0, seeds.length, out.length, out, 0);
     }
 
     /**

@@ -15,6 +15,7 @@ public final class ShardBuffer {
     int[] quota = new int[8]; // how many choices in each domain, by place in that order
     int[] capacity = new int[8];
     long[] scores = new long[8];
+    final Shortlist shortlist = new Shortlist();
     int live;
     int down;
 

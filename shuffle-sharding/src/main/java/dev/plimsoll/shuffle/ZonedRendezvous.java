@@ -23,7 +23,7 @@ import java.util.List;
  */
 final class ZonedRendezvous {
     private static final long ADMIT_ALL = 1L << 32;
-    private static final int CACHED_BARS = 17;
+    private static final int BARS = Shortlist.MAX_WANTED + 1;
 
     private final int[] start; // of each domain in the arrays below, with the end of the last
     private final long[] domainSeeds;
@@ -32,7 +32,9 @@ final class ZonedRendezvous {
     private final boolean[] weighted; // by domain: is there more than one weight?
     private final int[] number; // in the topology
     private final int[] joining; // by domain: how many
-    private final long[] bars; // by domain and number wanted: where the search may begin
+    private final long[] bars; // by domain and number wanted
+    private final long[][][]
+            weightedBars; // by domain, if its weights differ, and power of two wanted: one for each worker
     private final long[] admissionSeeds; // by worker number, as the next two
     private final long[] admittedOf32Bits;
     private final BitSet joiningWorkers = new BitSet();
@@ -74,7 +76,8 @@ final class ZonedRendezvous {
         domainSeeds = domains.stream().mapToLong(ofDomains::hash).toArray();
         weighted = new boolean[domains.size()];
         joining = new int[domains.size()];
-        bars = new long[domains.size() * CACHED_BARS];
+        bars = new long[domains.size() * BARS];
+        weightedBars = new long[domains.size()][][];
         for (int d = 0; d < domains.size(); d++) {
             for (int i = start[d]; i < start[d + 1]; i++) {
                 weighted[d] |= weights[i] != weights[start[d]];
@@ -83,8 +86,12 @@ final class ZonedRendezvous {
                     joiningWorkers.set(number[i]);
                 }
             }
-            for (int wanted = 0; wanted < CACHED_BARS; wanted++) {
-                bars[d * CACHED_BARS + wanted] = HighestRandomWeight.bar(wanted, start[d + 1] - start[d]);
+            for (int wanted = 0; wanted < BARS; wanted++) {
+                bars[d * BARS + wanted] = Shortlist.bar(wanted, start[d + 1] - start[d]);
+            }
+            weightedBars[d] = new long[weighted[d] ? power(Shortlist.MAX_WANTED) + 1 : 0][];
+            for (int power = 0; power < weightedBars[d].length; power++) {
+                weightedBars[d][power] = Shortlist.bars(1 << power, weights, start[d], start[d + 1]);
             }
         }
         anyJoining = !joiningWorkers.isEmpty();
@@ -113,7 +120,7 @@ final class ZonedRendezvous {
         int domains = domainSeeds.length;
         buffer.reserve(anyJoining ? 2 * number.length : Math.min(wanted, number.length), domains);
         if (domains == 1 && !anyJoining) {
-            int found = choose(tenant, 0, wanted, buffer.sequence, 0);
+            int found = choose(tenant, 0, wanted, buffer, buffer.sequence, 0);
             for (int i = 0; i < found; i++) {
                 buffer.sequence[i] = number[buffer.sequence[i]];
             }
@@ -125,7 +132,7 @@ final class ZonedRendezvous {
         int[] quota = buffer.quota;
         int at = 0;
         for (int i = 0; i < domains; i++) {
-            chooseAdmitted(tenant, order[i], quota[i], buffer.picks, at);
+            chooseAdmitted(tenant, order[i], quota[i], buffer, at);
             at += quota[i];
         }
         int[] sequence = buffer.sequence;
@@ -198,12 +205,13 @@ final class ZonedRendezvous {
         return joiningWorkers.get(worker) && !admits(worker, tenant);
     }
 
-    private void chooseAdmitted(long tenant, int domain, int wanted, int[] out, int at) {
+    private void chooseAdmitted(long tenant, int domain, int wanted, ShardBuffer buffer, int at) {
+        int[] out = buffer.picks;
         if (joining[domain] == 0) {
-            choose(tenant, domain, wanted, out, at);
+            choose(tenant, domain, wanted, buffer, out, at);
             return;
         }
-        int found = choose(tenant, domain, wanted + joining[domain], out, at);
+        int found = choose(tenant, domain, wanted + joining[domain], buffer, out, at);
         int kept = 0;
         for (int i = 0; i < found && kept < wanted; i++) {
             int choice = out[at + i];
@@ -213,13 +221,24 @@ final class ZonedRendezvous {
         }
     }
 
-    private int choose(long tenant, int domain, int wanted, int[] out, int at) {
+    private int choose(long tenant, int domain, int wanted, ShardBuffer buffer, int[] out, int at) {
         int from = start[domain];
         int to = start[domain + 1];
+        int least = Math.min(wanted, to - from);
+        boolean few = least > 0 && least <= Shortlist.MAX_WANTED;
         if (weighted[domain]) {
-            return HighestRandomWeight.best(tenant, seeds, weights, from, to, wanted, out, at);
+            boolean listed = few
+                    && buffer.shortlist.best(
+                            tenant, seeds, weights, from, to, least, weightedBars[domain][power(least)], out, at);
+            return listed ? least : HighestRandomWeight.best(tenant, seeds, weights, from, to, least, out, at);
         }
-        long bar = wanted < CACHED_BARS ? bars[domain * CACHED_BARS + wanted] : Long.MIN_VALUE;
-        return HighestRandomWeight.best(tenant, seeds, from, to, wanted, bar, out, at);
+        boolean listed =
+                few && buffer.shortlist.best(tenant, seeds, from, to, least, bars[domain * BARS + least], out, at);
+        return listed ? least : HighestRandomWeight.best(tenant, seeds, from, to, least, out, at);
+    }
+
+    /** Of the smallest power of two that is not below. */
+    private static int power(int number) {
+        return Integer.SIZE - Integer.numberOfLeadingZeros(number - 1);
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SearchedSharderTest {
     private final ShardStore store = ShardStore.inMemory();
@@ -101,6 +103,85 @@ class SearchedSharderTest {
             });
             assertOverlaps(overlap);
         }
+    }
+
+    @ParameterizedTest(name = "fleets of {0}")
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    void fillsEveryFleetOfUpToTwelveWorkersToTheLastLegalShard(int workers) {
+        List<int[]> fleets = new ArrayList<>();
+        partitions(workers, workers, new ArrayList<>(), fleets);
+        for (int[] domains : fleets) {
+            Topology topology = Fleets.zones(domains);
+            for (int size = 1; size <= Math.min(4, workers); size++) {
+                for (int overlap = 0; overlap < Math.min(3, size); overlap++) {
+                    ShardStore fresh = ShardStore.inMemory();
+                    SearchedSharder sharder = SearchedSharder.of(KEY, topology, overlap, fresh);
+                    List<Integer> taken = new ArrayList<>();
+                    Reservation answer = sharder.reserve("t0", size);
+                    while (answer.outcome() == Reservation.Outcome.ASSIGNED) {
+                        int bits = 0;
+                        for (Worker worker : answer.shard().orElseThrow().workers()) {
+                            bits |= 1 << topology.number(worker.name());
+                        }
+                        for (int other : taken) {
+                            assertThat(Integer.bitCount(other & bits)).isLessThanOrEqualTo(overlap);
+                        }
+                        taken.add(bits);
+                        answer = sharder.reserve("t" + taken.size(), size);
+                    }
+                    assertThat(answer.outcome()).isEqualTo(Reservation.Outcome.PROVED_EXHAUSTED);
+                    assertThat(hasLegalShard(domains, size, overlap, taken))
+                            .as("domains of %s, shards of %d, overlap %d", Arrays.toString(domains), size, overlap)
+                            .isFalse();
+                }
+            }
+        }
+    }
+
+    /** All ways to cut a fleet into domains, up to their order. */
+    private static void partitions(int left, int largest, List<Integer> begun, List<int[]> all) {
+        if (left == 0) {
+            all.add(begun.stream().mapToInt(i -> i).toArray());
+        }
+        for (int next = Math.min(left, largest); next > 0; next--) {
+            begun.add(next);
+            partitions(left - next, next, begun, all);
+            begun.remove(begun.size() - 1);
+        }
+    }
+
+    private static boolean hasLegalShard(int[] domains, int size, int overlap, List<Integer> taken) {
+        int workers = Arrays.stream(domains).sum();
+        for (int bits = 0; bits < 1 << workers; bits++) {
+            if (Integer.bitCount(bits) == size && isEven(domains, bits)) {
+                boolean legal = true;
+                for (int other : taken) {
+                    legal &= Integer.bitCount(other & bits) <= overlap;
+                }
+                if (legal) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** No domain with room to spare has two workers fewer than another. */
+    private static boolean isEven(int[] domains, int bits) {
+        int most = 0;
+        int from = 0;
+        int[] has = new int[domains.length];
+        for (int d = 0; d < domains.length; d++) {
+            has[d] = Integer.bitCount(bits >>> from & ((1 << domains[d]) - 1));
+            most = Math.max(most, has[d]);
+            from += domains[d];
+        }
+        for (int d = 0; d < domains.length; d++) {
+            if (has[d] < Math.min(most - 1, domains[d])) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** By trying all sets of workers that spread as evenly over the domains as they can. */

@@ -31,23 +31,7 @@ class SecondImplementationTest {
     void agreesOnRandomCases(@TempDir Path directory) throws IOException, InterruptedException {
         assumeTrue(hasPython(), "python3 is not there");
         Path cases = directory.resolve("cases");
-        SplittableRandom random = new SplittableRandom(20_121_224);
-        List<Topology> fleets =
-                IntStream.range(0, 20).mapToObj(i -> fleet(random)).toList();
-        List<Map<String, Integer>> choices =
-                IntStream.range(0, 20).mapToObj(i -> members(random)).toList();
-        List<GuaranteedSharder> codes = codes();
-        List<String> lines = new ArrayList<>();
-        for (int i = 0; i < CASES; i++) {
-            lines.add(
-                    switch (i % 10) {
-                        case 0, 1, 2, 3, 4, 5 -> hash(random);
-                        case 6 -> choose(random, choices.get(random.nextInt(choices.size())));
-                        case 7 -> shard(random, fleets.get(random.nextInt(fleets.size())));
-                        default -> slots(random, codes.get(random.nextInt(codes.size())));
-                    });
-        }
-        Files.write(cases, lines, UTF_8);
+        Files.write(cases, cases(CASES), UTF_8);
 
         Process python = new ProcessBuilder("python3", "-B", "src/test/python/check.py")
                 .redirectInput(cases.toFile())
@@ -57,6 +41,27 @@ class SecondImplementationTest {
 
         assertThat(python.waitFor()).as(said).isZero();
         assertThat(said).isEqualToIgnoringNewLines("100000 cases agree");
+    }
+
+    /** The first of an endless row of random cases, always the same, with this implementation's answers. */
+    static List<String> cases(int count) {
+        SplittableRandom random = new SplittableRandom(20_121_224);
+        List<Topology> fleets =
+                IntStream.range(0, 20).mapToObj(i -> fleet(random)).toList();
+        List<Map<String, Integer>> choices =
+                IntStream.range(0, 20).mapToObj(i -> members(random)).toList();
+        List<GuaranteedSharder> codes = codes();
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            lines.add(
+                    switch (i % 10) {
+                        case 0, 1, 2, 3, 4, 5 -> hash(random);
+                        case 6 -> choose(random, choices.get(random.nextInt(choices.size())));
+                        case 7 -> shard(random, fleets.get(random.nextInt(fleets.size())));
+                        default -> slots(random, codes.get(random.nextInt(codes.size())));
+                    });
+        }
+        return lines;
     }
 
     private static boolean hasPython() throws InterruptedException {

@@ -208,6 +208,62 @@ class ShuffleSharderTest {
                 .isLessThan(1.95);
     }
 
+    @ParameterizedTest(name = "place {0} of a zone")
+    @CsvSource({"0", "1", "2"})
+    void fillsEachPlaceOfAZoneByWeightUnderEveryKey(int place) {
+        // Weights 1:4 and two or three workers a zone. The first place goes to a worker by its weight, the next by its
+        // weight
+        // among those left, and so on; each tenant counts once, so that chi-square is exact.
+        List<Worker> workers = new ArrayList<>();
+        for (Worker worker : Fleets.zones(10, 10, 10).workers()) {
+            workers.add(worker.withWeight(worker.name().hashCode() % 2 == 0 ? 4 : 1));
+        }
+        Topology topology = Topology.of(1, NOW, workers);
+        int[] weights = topology.workers().stream()
+                .filter(worker -> worker.domain().equals("a"))
+                .mapToInt(Worker::weight)
+                .toArray();
+        double[] law = new double[weights.length];
+        addPlaces(weights, Arrays.stream(weights).sum(), new boolean[weights.length], place, 1, law);
+        double[] pValues = new double[100];
+        ShardBuffer buffer = new ShardBuffer();
+        for (int key = 0; key < pValues.length; key++) {
+            ShuffleSharder sharder = ShuffleSharder.of(DeploymentKey.insecure(key), topology, 7);
+            long[] counts = new long[weights.length];
+            long tenants = 0;
+            for (int tenant = 0; tenant < 4_000; tenant++) {
+                sharder.assign(sharder.tenant(tenant).hash(), 7, buffer);
+                int met = 0;
+                for (int i = 0; i < 7; i++) {
+                    if (buffer.worker(i) < weights.length && met++ == place) {
+                        counts[buffer.worker(i)]++;
+                        tenants++;
+                    }
+                }
+            }
+            double all = tenants;
+            pValues[key] = Statistics.fit(
+                    counts, Arrays.stream(law).map(share -> share * all).toArray());
+        }
+        assertThat(Statistics.kolmogorov(pValues)).isLessThan(1.95);
+    }
+
+    /** Adds the odds {@code odds} times those of each worker to be chosen after {@code places} others. */
+    private static void addPlaces(int[] weights, int left, boolean[] taken, int places, double odds, double[] law) {
+        for (int i = 0; i < weights.length; i++) {
+            if (!taken[i]) {
+                double here = odds * weights[i] / left;
+                if (places == 0) {
+                    law[i] += here;
+                } else {
+                    taken[i] = true;
+                    addPlaces(weights, left - weights[i], taken, places - 1, here, law);
+                    taken[i] = false;
+                }
+            }
+        }
+    }
+
     /** For zone "a": is the load over its workers, given how many each tenant takes from it, as their weights have it? */
     private static double[] pValuesOver100Keys(Topology topology, int size) {
         List<Worker> zone =
