@@ -54,6 +54,9 @@ public final class Isolation {
      * @throws IllegalArgumentException if a size is out of range
      */
     public static Isolation of(int workers, int shard) {
+        if (workers < 1) {
+            throw new IllegalArgumentException("workers: " + workers + " (expected: 1.." + MAX_WORKERS + ")");
+        }
         return spread(new int[] {workers}, shard);
     }
 

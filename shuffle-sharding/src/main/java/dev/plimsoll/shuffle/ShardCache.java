@@ -2,8 +2,9 @@ package dev.plimsoll.shuffle;
 
 import static java.util.Objects.requireNonNull;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,15 +16,26 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by many threads; a hit costs one look-up in a hash map and never waits.
  */
 public final class ShardCache {
+    private static final VarHandle GENERATIONS;
+
+    static {
+        try {
+            GENERATIONS = MethodHandles.lookup().findVarHandle(ShardCache.class, "generations", Generations.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final int capacity;
-    private final AtomicReference<Generations> generations = new AtomicReference<>();
+    // a field of its own and not an AtomicReference, which a hit would have to go through
+    private volatile Generations generations;
 
     private ShardCache(ShuffleSharder sharder, int capacity) {
         if (capacity < 1 || capacity > 1 << 30) {
             throw new IllegalArgumentException("capacity: " + capacity + " (expected: 1.." + (1 << 30) + " tenants)");
         }
         this.capacity = capacity;
-        use(sharder);
+        generations = empty(sharder);
     }
 
     /**
@@ -44,8 +56,12 @@ public final class ShardCache {
      * @param sharder finds the shards
      */
     public void use(ShuffleSharder sharder) {
-        requireNonNull(sharder, "sharder");
-        generations.set(new Generations(sharder, new ConcurrentHashMap<>(), new ConcurrentHashMap<>()));
+        generations = empty(sharder);
+    }
+
+    private static Generations empty(ShuffleSharder sharder) {
+        return new Generations(
+                requireNonNull(sharder, "sharder"), new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
     }
 
     /**
@@ -55,7 +71,7 @@ public final class ShardCache {
      * @return its workers, as the sharder in use finds them
      */
     public Shard shard(String tenant) {
-        Generations seen = generations.get();
+        Generations seen = generations;
         Shard hit = seen.young.get(tenant);
         return hit != null ? hit : missed(seen, tenant);
     }
@@ -66,7 +82,7 @@ public final class ShardCache {
         seen.young.put(tenant, shard);
         if (seen.young.mappingCount() >= capacity) {
             // fails where another thread was first, or another sharder came into use
-            generations.compareAndSet(seen, new Generations(seen.sharder, new ConcurrentHashMap<>(), seen.young));
+            GENERATIONS.compareAndSet(this, seen, new Generations(seen.sharder, new ConcurrentHashMap<>(), seen.young));
         }
         return shard;
     }
@@ -77,7 +93,7 @@ public final class ShardCache {
      * @return at most twice the capacity, but for threads that are just adding one
      */
     public long size() {
-        Generations seen = generations.get();
+        Generations seen = generations;
         return seen.young.mappingCount() + seen.old.mappingCount();
     }
 

@@ -162,32 +162,32 @@ final class Shortlist {
         long t4 = -5 * CAPACITY;
         long t5 = -6 * CAPACITY;
         for (int i = 0; i < count; i++) {
-            long x = HighestRandomWeight.mix(key ^ seeds[members[i]]) >>> 2 & -CAPACITY | i;
-            long less; // how much x is below the local, 0 if it is not
+            long x = ((HighestRandomWeight.mix(key ^ seeds[members[i]]) >>> 2) & -CAPACITY) | i;
+            long less;
             long smaller;
-            less = (x - t0) & (x - t0) >> 63;
+            less = shortfall(x, t0);
             smaller = t0 + less;
             t0 = x - less;
             x = smaller;
-            less = (x - t1) & (x - t1) >> 63;
+            less = shortfall(x, t1);
             smaller = t1 + less;
             t1 = x - less;
             x = smaller;
-            less = (x - t2) & (x - t2) >> 63;
+            less = shortfall(x, t2);
             smaller = t2 + less;
             t2 = x - less;
             x = smaller;
-            less = (x - t3) & (x - t3) >> 63;
+            less = shortfall(x, t3);
             smaller = t3 + less;
             t3 = x - less;
             x = smaller;
-            less = (x - t4) & (x - t4) >> 63;
+            less = shortfall(x, t4);
             smaller = t4 + less;
             t4 = x - less;
             x = smaller;
-            t5 = x - ((x - t5) & (x - t5) >> 63);
+            t5 = x - shortfall(x, t5);
         }
-        boolean tie = agree(t0, t1) | agree(t1, t2) | agree(t2, t3) | agree(t3, t4) | agree(t4, t5);
+        boolean tie = agree(t0, t1) || agree(t1, t2) || agree(t2, t3) || agree(t3, t4) || agree(t4, t5);
         if (tie) {
             return false;
         }
@@ -201,6 +201,12 @@ final class Shortlist {
             out[at + i] = members[(int) best[i] & (CAPACITY - 1)];
         }
         return true;
+    }
+
+    /** By how much a number is below another, as a negative number; 0 if it is not. */
+    private static long shortfall(long number, long other) {
+        long difference = number - other;
+        return difference & (difference >> 63);
     }
 
     private static boolean agree(long one, long other) {

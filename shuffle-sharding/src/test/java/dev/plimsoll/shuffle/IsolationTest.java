@@ -386,7 +386,7 @@ class IsolationTest {
                 .withMessage("shard: 9 (expected: 1..8, the number of workers)");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Isolation.of(0, 1))
-                .withMessageStartingWith("domain sizes: 0 at position 0");
+                .withMessage("workers: 0 (expected: 1..1048576)");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Isolation.spread(new int[] {3, -1}, 1))
                 .withMessage("domain sizes: -1 at position 1 (expected: at least 1; leave an empty domain out)");

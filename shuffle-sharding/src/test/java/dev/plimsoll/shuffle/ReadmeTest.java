@@ -2,6 +2,9 @@ package dev.plimsoll.shuffle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,15 @@ class ReadmeTest {
         assertThat(shard.workers()).hasSize(3).contains(first, retry);
         assertThat(first).isNotEqualTo(retry);
         assertThat(down).hasToString("1/64");
+    }
+
+    @Test
+    void holdsTheExampleToWhatIsRun() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        int begin = readme.indexOf("```java") + 7;
+        String example = readme.substring(begin, readme.indexOf("```", begin));
+        String run = Files.readString(Path.of("src/test/java/dev/plimsoll/shuffle/ReadmeTest.java"));
+        assertThat(run.replaceAll("\\s+", "")).contains(example.replaceAll("\\s+", ""));
     }
 
     @Test
