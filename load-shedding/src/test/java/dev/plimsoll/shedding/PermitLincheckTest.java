@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 // Every interleaving of three threads on the permit path against its sequential self. actorsBefore(0): else the calls
 // before the parallel part would use up the two places.
-@Tag("proof")
+@Tag("ci")
 class PermitLincheckTest {
     private static ModelCheckingOptions options() {
         return new ModelCheckingOptions()
