@@ -146,6 +146,26 @@ class HtmlReportBrowserIT {
     }
 
     @Test
+    void printsWhichLineIsWhoseAndNoButtons() throws Exception {
+        browser.screen(688, 900, true); // an A4 page between its margins
+        browser.open(page);
+        browser.call("Emulation.setEmulatedMedia", Map.<String, Object>of("media", "print"));
+        try {
+            String shown = "Array.from(document.querySelectorAll('button')).filter(function (button) {"
+                    + " return button.getClientRects().length > 0; }).map(function (button) {"
+                    + " return button.textContent; }).join(', ')";
+            assertThat(browser.evaluate(shown).stringValue())
+                    .isEqualTo("fifo, lanes, lanes-full-lending, lanes-coalescing");
+            assertThat(browser.evaluate("document.querySelector('.variants').getBoundingClientRect().right")
+                            .doubleValue())
+                    .as("no column is cut off")
+                    .isLessThanOrEqualTo(688);
+        } finally {
+            browser.call("Emulation.setEmulatedMedia", Map.<String, Object>of("media", ""));
+        }
+    }
+
+    @Test
     void canBeReadWithoutScript() throws Exception {
         browser.call("Emulation.setScriptExecutionDisabled", Map.<String, Object>of("value", true));
         try {
