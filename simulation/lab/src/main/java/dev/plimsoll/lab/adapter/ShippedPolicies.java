@@ -1,10 +1,15 @@
 package dev.plimsoll.lab.adapter;
 
+import dev.plimsoll.lab.scenario.Choice;
 import dev.plimsoll.lab.scenario.Settings;
+import dev.plimsoll.lab.world.Placement;
 import dev.plimsoll.lab.world.Policies;
+import dev.plimsoll.lab.world.TenantTraffic;
 import dev.plimsoll.lab.world.WorkQueue;
 import dev.plimsoll.queue.RecoveryQueue;
+import dev.plimsoll.shuffle.ShuffleSharder;
 import dev.plimsoll.simulation.Simulation;
+import java.util.List;
 import java.util.Set;
 
 /** Makes every policy from the shipped façade, and notes which ones ran. */
@@ -24,5 +29,15 @@ public final class ShippedPolicies implements Policies {
     public WorkQueue queue(Settings queue, int workers, Simulation simulation, long seed) {
         classesRun.add(RecoveryQueue.class.getName());
         return new RecoveryQueueAdapter(queue, workers, simulation, seed);
+    }
+
+    @Override
+    public Placement placement(
+            Choice placement, List<Integer> zones, List<TenantTraffic> tenants, Simulation simulation, long seed) {
+        if (!placement.kind().equals("shuffle")) {
+            throw placement.unsupported();
+        }
+        classesRun.add(ShuffleSharder.class.getName());
+        return new ShuffleSharderAdapter(placement.settings(), zones, simulation, seed);
     }
 }

@@ -21,6 +21,7 @@ final class CrossChecks {
         CrossChecks checks = new CrossChecks(scenario, checker);
         checks.moments();
         checks.lanes();
+        checks.placements();
         checks.faults();
         checks.answer();
         checks.populations();
@@ -89,6 +90,35 @@ final class CrossChecks {
         Settings to = service == null ? null : scenario.peekMap("services").get(service);
         Settings queue = to == null ? null : to.peek("queue", Settings.class);
         return queue == null ? Map.of() : queue.peekMap("lanes");
+    }
+
+    /** Groups of workers are of one size, shards no larger than the fleet, and nobody adds workers to them. */
+    private void placements() {
+        scenario.peekMap("services").values().forEach(service -> {
+            Choice placement = service.peek("placement", Choice.class);
+            Long workers = service.peek("workers", Long.class);
+            if (placement == null || workers == null || placement.kind().equals("shared")) {
+                return;
+            }
+            Object payload = placement.payload().of();
+            if (payload instanceof Long size && workers % size != 0) {
+                report(placement, "", size.toString(), "a divisor of " + workers + ", the workers");
+            }
+            if (payload instanceof Settings shuffle) {
+                Long size = shuffle.peek("size", Long.class);
+                if (size != null && size > workers) {
+                    report(shuffle, "size", size.toString(), "at most " + workers + ", the workers");
+                }
+            }
+            if (service.peek("autoscaler", Settings.class) != null) {
+                report(placement, "beside an autoscaler", placement.kind(), "shared, which new workers can join");
+            }
+        });
+    }
+
+    private void report(Choice choice, String what, String value, String expected) {
+        Fault fault = choice.fault(what, value, expected);
+        checker.fault(fault.position(), fault.what(), fault.value(), fault.expected());
     }
 
     private void faults() {

@@ -176,10 +176,36 @@ public final class Vocabulary {
             .optional("budget", section(BUDGET), "what retries are paid from; without it, they are free")
             .check(Checks.needs("retries", "timeout"));
 
+    private static final Choices PLACEMENT = Choices.of("placement", "Which workers serve which tenant.")
+            .kind("shared", section(Section.of("shared", "One line before all workers.")), "all serve everybody")
+            .kind(
+                    "shards",
+                    count(1, 1_000_000),
+                    "plain shards of so many workers, a line before each; tenants are dealt to them in turn")
+            .kind(
+                    "shuffle",
+                    section(Section.of(
+                                    "shuffle",
+                                    "A shard of each tenant's own, by the shipped shuffle sharder."
+                                            + " Each worker has its line; attempts go round the tenant's shard.")
+                            .required("size", count(1, 1_000_000), "workers a shard")
+                            .with(
+                                    "replace",
+                                    count(0, 1_000_000),
+                                    "0",
+                                    "how many failed workers of a shard are replaced")
+                            .optional(
+                                    "replace-after",
+                                    duration(),
+                                    "a worker counts as failed so long after its crash; without it, nobody is told")
+                            .check(Checks.needs("replace", "replace-after"))),
+                    "shuffle sharding");
+
     private static final Section SERVICE = Section.of("service", "Workers that serve requests.")
             .required("workers", count(1, 1_000_000), "requests that may be served at a time")
             .with("zones", count(1, 100), "1", "over how many zones the workers are spread evenly")
             .required("time", choice(DISTRIBUTION), "service time of one request")
+            .optional("placement", choice(PLACEMENT), "who serves whom; without it, all workers everybody, in one line")
             .with("queue", section(QUEUE), "{}", "where requests wait")
             .with("drop-expired", flag(), "false", "whether a request whose client stopped waiting is dropped unserved")
             .optional("slow-down", section(SLOW_DOWN), "how work in progress slows it down")

@@ -7,6 +7,7 @@ public final class Attempt {
     final Request request;
     final int number;
     int slot;
+    int group;
     long timer;
     long deadlineNanos = Long.MAX_VALUE;
     long demandNanos;
@@ -52,7 +53,25 @@ public final class Attempt {
      * @return the key; equal for work that may stand for each other
      */
     public String key() {
-        return request.tenantName;
+        return request.key == null ? request.tenantName : request.key;
+    }
+
+    /**
+     * Numbers the request that this is a try of.
+     *
+     * @return the same number for all attempts, another one for each request of a client
+     */
+    public long requestNumber() {
+        return request.index;
+    }
+
+    /**
+     * Numbers the tries of a request.
+     *
+     * @return 0 for the first, 1 for the first retry, and so on
+     */
+    public int number() {
+        return number;
     }
 
     /**

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** How much waits, and when a burst has been worked off. */
 final class BacklogProbe extends Probe {
-    private final List<WorkQueue> queues;
+    private final List<Service> services;
     private final List<Double> perSecond = new ArrayList<>();
     private long burstFrom = -1;
     private long burstEnd = -1;
@@ -14,13 +14,13 @@ final class BacklogProbe extends Probe {
     private long peak;
 
     BacklogProbe(World world) {
-        this.queues = world.services.values().stream().map(Service::queue).toList();
+        this.services = List.copyOf(world.services.values());
     }
 
     private long waiting() {
         long waiting = 0;
-        for (WorkQueue queue : queues) {
-            waiting += queue.waiting();
+        for (Service service : services) {
+            waiting += service.waiting();
         }
         return waiting;
     }
@@ -34,7 +34,7 @@ final class BacklogProbe extends Probe {
     @Override
     void issued(Request request) {
         // the entries that stand for other clients' work: the burst's
-        if (!request.client().bystanders) {
+        if (!request.bystander()) {
             peak = Math.max(peak, request.client().waiting());
         }
     }

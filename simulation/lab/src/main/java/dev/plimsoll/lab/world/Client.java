@@ -5,7 +5,9 @@ import dev.plimsoll.lab.scenario.Settings;
 import dev.plimsoll.simulation.IndexedStream;
 import dev.plimsoll.simulation.Simulation;
 import dev.plimsoll.simulation.Variates;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,13 @@ final class Client {
     private final Request.Done done = this::ended;
     private final int arrive;
     private final @Nullable Population tenants;
+    private final String[] tenantNames;
+    private final @Nullable Population keys;
+    private final IndexedStream keyChoices;
+    private final IndexedStream heats;
+    private final List<Heat> hot = new ArrayList<>();
+    private final List<Noise> noises = new ArrayList<>();
+    private final BitSet culprits = new BitSet();
     private RateFunction rate = RateFunction.constant(0);
     private @Nullable Messages messages;
     private long clients; // of a closed loop
@@ -49,6 +58,13 @@ final class Client {
         this.arrive = simulation.handler((a, b) -> arrive());
         this.caller = new Caller(name, name, settings, world, service, this);
         this.tenants = settings.has("tenants") ? new Population(settings.section("tenants")) : null;
+        this.tenantNames = new String[tenants == null ? 0 : tenants.count()];
+        for (int tenant = 0; tenant < tenantNames.length; tenant++) {
+            tenantNames[tenant] = name + "-" + tenant;
+        }
+        this.keys = settings.has("keys") ? new Population(settings.section("keys")) : null;
+        this.keyChoices = simulation.streams().indexed("keys/" + name);
+        this.heats = simulation.streams().indexed("heats/" + name);
         Choice process = settings.choice("arrivals");
         switch (process.kind()) {
             case "poisson" -> rate = RateFunction.constant(process.perSecond());
@@ -162,7 +178,94 @@ final class Client {
         rate = rate.with(surge.from(), surge.to(), perSecond);
     }
 
+    /** A tenant has a part in the failure. */
+    void culprit(int tenant) {
+        culprits.set(tenant);
+    }
+
+    boolean isCulprit(int tenant) {
+        return culprits.get(tenant);
+    }
+
+    boolean hasKeys() {
+        return keys != null;
+    }
+
+    /** One key gets a share of the requests of some time. */
+    void heat(double share, Measurements.Window window) {
+        hot.add(new Heat(share, window));
+    }
+
+    private record Heat(double share, Measurements.Window window) {}
+
+    /** One tenant asks much more for a while. */
+    void noise(int tenant, double factor, Measurements.Window window) {
+        noises.add(new Noise(tenant, factor - 1, window, noises.size()));
+    }
+
+    // What a noisy tenant asks beyond its usual share is a process of its own, numbered apart, so that everybody's
+    // usual
+    // requests are the same in variants with and without it.
+    private final class Noise {
+        private final int tenant;
+        private final double factor;
+        private final Measurements.Window window;
+        private final RandomGenerator arrivals;
+        private final int arrive;
+        private RateFunction rate = RateFunction.constant(0);
+        private long number;
+
+        Noise(int tenant, double factor, Measurements.Window window, int which) {
+            this.tenant = tenant;
+            this.factor = factor;
+            this.window = window;
+            this.arrivals = simulation.stream("noise/" + name, which);
+            this.number = (which + 1L) << 40;
+            this.arrive = simulation.handler((a, b) -> {
+                issue(number++, tenant, tenantName(tenant));
+                next();
+            });
+        }
+
+        void start() {
+            double share = tenants == null ? 0 : tenants.share(tenant);
+            rate = Client.this
+                    .rate
+                    .times(share * factor)
+                    .with(0, window.from(), 0)
+                    .with(window.to(), RateFunction.NEVER, 0);
+            next();
+        }
+
+        private void next() {
+            long at = rate.after(simulation.now(), Variates.exponential(arrivals, 1));
+            if (at <= world.horizonNanos) {
+                simulation.at(at, arrive, 0, 0);
+            }
+        }
+    }
+
+    /** How many tenants it asks for; 0 if each request is another tenant's. */
+    int tenants() {
+        return tenantNames.length;
+    }
+
+    /** Names a tenant. */
+    String tenantName(int tenant) {
+        return tenants == null ? name + "-" + tenant : tenantNames[tenant];
+    }
+
+    /** Who asks, and how much when the run begins; empty if each request is another tenant's. */
+    List<TenantTraffic> traffic() {
+        List<TenantTraffic> traffic = new ArrayList<>();
+        for (int tenant = 0; tenants != null && tenant < tenants.count(); tenant++) {
+            traffic.add(new TenantTraffic(tenantName(tenant), tenants.share(tenant) * rate.at(0)));
+        }
+        return traffic;
+    }
+
     void start() {
+        noises.forEach(Noise::start);
         for (long i = 0; i < clients; i++) {
             think();
         }
@@ -171,7 +274,7 @@ final class Client {
 
     /** Counts the entries of this client's lane that wait at its service. */
     int waiting() {
-        return caller.service.queue().waiting(caller.lane);
+        return caller.service.waiting(caller.lane);
     }
 
     private void next() {
@@ -189,7 +292,7 @@ final class Client {
     private void issueNext() {
         long index = issued;
         int tenant = tenants == null ? (int) index : tenants.draw(choices.at(index));
-        issue(index, tenant, name + "-" + tenant);
+        issue(index, tenant, tenantName(tenant));
     }
 
     private void think() {
@@ -199,14 +302,26 @@ final class Client {
     }
 
     private String tenantOf(long id) {
-        return name + "-" + (tenants == null ? id : tenants.draw(choices.at(id)));
+        return tenants == null ? name + "-" + id : tenantNames[tenants.draw(choices.at(id))];
     }
 
     private void issue(long index, int tenant, String tenantName) {
         issued++;
         Request request = new Request(caller, index, tenant, tenantName, simulation.now(), done);
+        if (keys != null) {
+            request.key = name + "-key-" + keyOf(keys, index);
+        }
         world.measurements.issued(request);
         caller.send(request);
+    }
+
+    private int keyOf(Population keys, long index) {
+        for (Heat heat : hot) {
+            if (heat.window.contains(simulation.now()) && heats.at(index).nextDouble() < heat.share) {
+                return 0;
+            }
+        }
+        return keys.draw(keyChoices.at(index));
     }
 
     private void ended(Request request) {

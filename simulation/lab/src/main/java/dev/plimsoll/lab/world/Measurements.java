@@ -60,6 +60,9 @@ final class Measurements {
         for (Fleet fleet : world.fleets.values()) {
             probes.add(new ScalingProbe(fleet));
         }
+        if (world.services.values().stream().anyMatch(Service::isPlaced)) {
+            probes.add(new PlacementProbe(world));
+        }
         int sample = world.simulation.handler((second, unused) -> probes.forEach(probe -> probe.second((int) second)));
         for (int second = 0; second < seconds; second++) {
             world.simulation.at(second * SECOND, sample, second, 0);
@@ -78,7 +81,7 @@ final class Measurements {
         if (!counts(request)) {
             return;
         }
-        if (request.client().bystanders) {
+        if (request.bystander()) {
             waiting.add(request);
         }
         if (world.judged(request)) {

@@ -1,7 +1,9 @@
 package dev.plimsoll.lab.world;
 
+import dev.plimsoll.lab.scenario.Choice;
 import dev.plimsoll.lab.scenario.Settings;
 import dev.plimsoll.simulation.Simulation;
+import java.util.List;
 
 /** Makes the policies of a variant from its settings: the shipped ones, or a test's stand-ins that must fail. */
 public interface Policies {
@@ -15,4 +17,17 @@ public interface Policies {
      * @return the queue
      */
     WorkQueue queue(Settings queue, int workers, Simulation simulation, long seed);
+
+    /**
+     * Decides which groups of a service's workers serve whom.
+     *
+     * @param placement the {@code placement} of the service, a kind that a façade decides
+     * @param zones the zone of each group, from 1
+     * @param tenants who asks the service, by client and size
+     * @param simulation gives the time
+     * @param seed for the deployment's key
+     * @return the placement
+     */
+    Placement placement(
+            Choice placement, List<Integer> zones, List<TenantTraffic> tenants, Simulation simulation, long seed);
 }

@@ -28,4 +28,13 @@ final class Population {
         int found = Arrays.binarySearch(cumulative, random.nextDouble());
         return Math.min(cumulative.length - 1, found >= 0 ? found + 1 : -found - 1);
     }
+
+    int count() {
+        return cumulative.length;
+    }
+
+    /** What part of the requests one of them gets. */
+    double share(int number) {
+        return cumulative[number] - (number == 0 ? 0 : cumulative[number - 1]);
+    }
 }

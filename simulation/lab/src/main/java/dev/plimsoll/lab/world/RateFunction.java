@@ -48,6 +48,20 @@ final class RateFunction {
         return mapped(from, to, piece -> new Piece(piece.from, piece.to, perSecond, 0));
     }
 
+    /** The same pieces at another height. */
+    RateFunction times(double factor) {
+        return mapped(0, NEVER, piece -> new Piece(piece.from, piece.to, piece.rate * factor, piece.slope * factor));
+    }
+
+    /** The rate at a time, so many a second. */
+    double at(long time) {
+        double rate = 0;
+        for (Piece piece : pieces) {
+            rate = time >= piece.from && time < piece.to ? piece.rateAt(time) : rate;
+        }
+        return rate;
+    }
+
     private interface Change {
         Piece of(Piece piece);
     }

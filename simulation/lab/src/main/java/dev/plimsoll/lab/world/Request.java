@@ -1,6 +1,7 @@
 package dev.plimsoll.lab.world;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** One logical request, its retries included. */
 final class Request {
@@ -16,6 +17,10 @@ final class Request {
     final String tenantName;
     final long issuedNanos;
     final Done done;
+    /** What it is about, if its client asks about keys. */
+    @Nullable
+    String key;
+
     int attempts;
     int state;
     long startedNanos = -1;
@@ -33,6 +38,11 @@ final class Request {
         this.tenantName = tenantName;
         this.issuedNanos = issuedNanos;
         this.done = done;
+    }
+
+    /** Whether it has no part in the failure: its client has none, and its tenant is no culprit. */
+    boolean bystander() {
+        return client().bystanders && !client().isCulprit(tenant);
     }
 
     /** The client that issued it; services' own calls are not measured. */

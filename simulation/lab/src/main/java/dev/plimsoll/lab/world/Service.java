@@ -1,23 +1,27 @@
 package dev.plimsoll.lab.world;
 
+import dev.plimsoll.lab.scenario.Choice;
 import dev.plimsoll.lab.scenario.Settings;
 import dev.plimsoll.simulation.Flow;
 import dev.plimsoll.simulation.Simulation;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-// Workers behind a queue. Every attempt that arrives is answered, refused, dropped, coalesced or still inside at the
-// end; a flow checks
-// the sum. Which worker takes the next piece of work does not matter unless workers differ, so idle workers form a
-// stack.
+// Groups of workers, each behind a queue of its own; usually one. Every attempt that arrives is answered, refused,
+// dropped, coalesced or still inside at the end; a flow checks the sum. Which worker of a group takes the next piece of
+// work does not matter unless workers differ, so idle workers form a stack.
 final class Service {
     final String name;
     final int workers;
     final Workers rotation;
     private final World world;
     private final Simulation simulation;
-    private final WorkQueue queue;
+    final Group[] groups;
+    private final @Nullable Choice placed;
+    private final int zones;
+    private Placement placement = new PlainPlacement(1);
     private final Distribution time;
     private final @Nullable SlowDown slowDown;
     private final boolean dropsExpired;
@@ -26,12 +30,26 @@ final class Service {
     private final int wake;
     private final List<Hang> hangs = new ArrayList<>();
     private final List<Slowness> slowness = new ArrayList<>();
+    private final List<Poison> poisons = new ArrayList<>();
+    private final BitSet crashed = new BitSet();
     private final List<Caller> calls = new ArrayList<>();
     private final List<Integer> callCounts = new ArrayList<>();
     private final List<Settings> callSettings;
     private long asked;
-    private int busy;
-    private long wakeAt = Long.MAX_VALUE;
+
+    /** Some of the workers, and the line before them. */
+    static final class Group {
+        final WorkQueue queue;
+        private int busy;
+        private long wakeAt = Long.MAX_VALUE;
+
+        Group(WorkQueue queue) {
+            this.queue = queue;
+        }
+    }
+
+    /** From {@code from} to {@code to}, a tenant's requests crash the workers that begin them. */
+    record Poison(Client client, int tenant, long backAfter, long from, long to) {}
 
     /** From {@code from} to {@code to}, work of a client begun here answers nothing and fails after {@code timeout}. */
     record Hang(Client client, long from, long to, long timeout) {}
@@ -64,19 +82,54 @@ final class Service {
         this.time = Distribution.of(settings.choice("time"));
         this.dropsExpired = settings.flag("drop-expired");
         this.slowDown = settings.has("slow-down") ? new SlowDown(settings.section("slow-down")) : null;
-        this.queue = queue(settings);
+        this.placed = settings.has("placement") ? settings.choice("placement") : null;
+        this.zones = placed == null ? 1 : (int) settings.count("zones");
+        this.groups = new Group[groups()];
+        for (int group = 0; group < groups.length; group++) {
+            groups[group] = new Group(queue(settings, group));
+        }
         this.rotation = new Workers(this, settings, world);
-        this.flow = simulation.flow("service/" + name, () -> (long) queue.waiting() + busy);
+        this.flow = simulation.flow("service/" + name, () -> (long) waiting() + busy());
         this.finish = simulation.handler((slot, unused) -> finish(world.attempt(slot)));
-        this.wake = simulation.handler((a, b) -> {
-            wakeAt = Long.MAX_VALUE;
-            dispatch();
+        this.wake = simulation.handler((group, unused) -> {
+            groups[(int) group].wakeAt = Long.MAX_VALUE;
+            dispatch((int) group);
         });
         this.callSettings = settings.list("calls");
     }
 
-    /** Called once all services are known. */
+    // How many groups the workers form; whose they are, the placement says. Reading the scenario has checked that they
+    // are of one size.
+    private int groups() {
+        if (placed == null) {
+            return 1;
+        }
+        return switch (placed.kind()) {
+            case "shared" -> 1;
+            case "shards" -> workers / (int) placed.count();
+            case "shuffle" -> workers;
+            default -> throw placed.unsupported();
+        };
+    }
+
+    /** Called once all services and clients are known. */
     void connect() {
+        if (placed != null && placed.kind().equals("shuffle")) {
+            List<Integer> zoneOfGroup = new ArrayList<>();
+            for (int group = 0; group < groups.length; group++) {
+                zoneOfGroup.add((int) ((long) group * zones / groups.length) + 1);
+            }
+            List<TenantTraffic> tenants = new ArrayList<>();
+            for (Client client : world.clients.values()) {
+                if (client.caller.service == this) {
+                    tenants.addAll(client.traffic());
+                }
+            }
+            long seed = simulation.streams().seed("placement/" + name);
+            placement = world.policies.placement(placed, zoneOfGroup, tenants, simulation, seed);
+        } else {
+            placement = new PlainPlacement(groups.length);
+        }
         for (Settings call : callSettings) {
             calls.add(new Caller(
                     name + "-call-" + calls.size(), name, call, world, world.service(call.text("to")), null));
@@ -84,21 +137,59 @@ final class Service {
         }
     }
 
-    private WorkQueue queue(Settings settings) {
+    private WorkQueue queue(Settings settings, int group) {
         Settings line = settings.section("queue");
+        int served = workers / groups.length;
         if (line.has("lanes")) {
+            String stream = "queue/" + name + (group == 0 ? "" : "/" + group);
             return world.policies.queue(
-                    line, workers, simulation, simulation.streams().seed("queue/" + name));
+                    line, served, simulation, simulation.streams().seed(stream));
         }
         return new PlainQueue(
-                workers,
+                served,
                 line.count("room"),
                 line.text("order").equals("lifo"),
                 line.text("full").equals("drop"));
     }
 
-    WorkQueue queue() {
-        return queue;
+    /** Whose workers are in groups, as the scenario says. */
+    boolean isPlaced() {
+        return placed != null;
+    }
+
+    Placement placement() {
+        return placement;
+    }
+
+    /** Counts what waits before all groups. */
+    int waiting() {
+        int waiting = 0;
+        for (Group group : groups) {
+            waiting += group.queue.waiting();
+        }
+        return waiting;
+    }
+
+    /** Counts what waits in a lane, before all groups. */
+    int waiting(String lane) {
+        int waiting = 0;
+        for (Group group : groups) {
+            waiting += group.queue.waiting(lane);
+        }
+        return waiting;
+    }
+
+    void poison(Poison poison) {
+        poisons.add(poison);
+    }
+
+    boolean isPoisoned() {
+        return !poisons.isEmpty();
+    }
+
+    /** How many different workers poisonous requests have crashed. */
+    int crashed() {
+        return crashed.cardinality();
     }
 
     void hang(Hang hang) {
@@ -110,14 +201,25 @@ final class Service {
     }
 
     int busy() {
+        int busy = 0;
+        for (Group group : groups) {
+            busy += group.busy;
+        }
         return busy;
     }
 
     void submit(Attempt attempt) {
         flow.arrive();
         attempt.demandNanos = attempt.request.caller.demand(attempt, time);
-        switch (queue.offer(attempt)) {
-            case ADMITTED -> dispatch();
+        int group = groups.length == 1 ? 0 : placement.group(attempt);
+        if (group == Placement.NOBODY) {
+            flow.lose();
+            attempt.request.caller.answered(attempt, Request.FAILED);
+            return;
+        }
+        attempt.group = group;
+        switch (groups[group].queue.offer(attempt)) {
+            case ADMITTED -> dispatch(group);
             case COALESCED -> {
                 flow.finish();
                 attempt.request.caller.answered(attempt, Request.COALESCED);
@@ -133,43 +235,68 @@ final class Service {
         }
     }
 
-    /** Gives work to idle workers; called whenever there may be both. */
+    /** Gives work to idle workers of all groups. */
     void dispatch() {
-        while (rotation.idle() > 0) {
-            Attempt next = queue.take();
+        for (int group = 0; group < groups.length; group++) {
+            dispatch(group);
+        }
+    }
+
+    /** Gives work to a group's idle workers; called whenever there may be both. */
+    void dispatch(int number) {
+        Group group = groups[number];
+        while (rotation.idle(number) > 0) {
+            Attempt next = group.queue.take();
             if (next == null) {
                 break;
             }
             if (dropsExpired && next.abandoned) {
-                queue.done(next);
+                group.queue.done(next);
                 flow.lose();
                 next.request.caller.dropped(next);
             } else {
                 start(next);
             }
         }
-        long wakeNanos = queue.wakeNanos();
-        if (wakeNanos < wakeAt) {
-            wakeAt = Math.max(wakeNanos, simulation.now());
-            simulation.at(wakeAt, wake, 0, 0);
+        long wakeNanos = group.queue.wakeNanos();
+        if (wakeNanos < group.wakeAt) {
+            group.wakeAt = Math.max(wakeNanos, simulation.now());
+            simulation.at(group.wakeAt, wake, number, 0);
         }
     }
 
     private void start(Attempt attempt) {
-        busy++;
+        groups[attempt.group].busy++;
         long now = simulation.now();
-        int worker = rotation.take(attempt);
+        int worker = rotation.take(attempt.group, attempt);
         Hang hang = hangs.isEmpty() ? null : hang(attempt.request.caller.client, now);
         attempt.hung = hang != null;
         long duration = hang == null ? duration(attempt, worker, now) : hang.timeout;
         world.measurements.started(attempt, now, duration);
         attempt.finish = simulation.after(duration, finish, attempt.slot, 0);
+        Poison poison = poisons.isEmpty() ? null : poison(attempt.request, now);
+        if (poison != null) {
+            crashed.set(worker);
+            rotation.crashOne(worker, now + poison.backAfter);
+        }
+    }
+
+    private @Nullable Poison poison(Request request, long now) {
+        for (Poison poison : poisons) {
+            if (poison.client == request.caller.client
+                    && poison.tenant == request.tenant
+                    && now >= poison.from
+                    && now < poison.to) {
+                return poison;
+            }
+        }
+        return null;
     }
 
     private long duration(Attempt attempt, int worker, long now) {
         long demand = attempt.demandNanos;
         if (slowDown != null) {
-            demand = slowDown.of(demand, busy);
+            demand = slowDown.of(demand, groups[attempt.group].busy);
         }
         if (!slowness.isEmpty()) {
             double factor = 1;
@@ -202,11 +329,11 @@ final class Service {
     private void finish(Attempt attempt) {
         if (attempt.hung) {
             release(attempt);
-            if (!queue.failed(attempt)) {
+            if (!groups[attempt.group].queue.failed(attempt)) {
                 flow.lose();
                 attempt.request.caller.answered(attempt, Request.FAILED);
             }
-            dispatch();
+            dispatch(attempt.group);
         } else {
             ask(attempt, 0, 0);
         }
@@ -235,24 +362,25 @@ final class Service {
     }
 
     private void complete(Attempt attempt, int state) {
+        int group = attempt.group;
         release(attempt);
-        queue.done(attempt);
+        groups[group].queue.done(attempt);
         flow.finish();
         attempt.request.caller.answered(attempt, state);
-        dispatch();
+        dispatch(group);
     }
 
     private void release(Attempt attempt) {
-        busy--;
+        groups[attempt.group].busy--;
         rotation.give(attempt);
     }
 
     /** A worker crashed: what it served is lost, and its caller notices. */
     void lose(Attempt attempt) {
-        busy--;
+        groups[attempt.group].busy--;
         attempt.lost = true;
         simulation.cancel(attempt.finish);
-        queue.done(attempt);
+        groups[attempt.group].queue.done(attempt);
         flow.lose();
         attempt.request.caller.answered(attempt, Request.FAILED);
     }

@@ -25,7 +25,7 @@ final class WaitProbe extends Probe {
 
     @Override
     void started(Attempt attempt, long now, long duration) {
-        if (attempt.request.client().bystanders && attempt.request.startedNanos == now) {
+        if (attempt.request.bystander() && attempt.request.startedNanos == now) {
             waited(attempt.request, now);
         }
     }
@@ -33,7 +33,7 @@ final class WaitProbe extends Probe {
     @Override
     void ended(Request request) {
         boolean inVain = request.state == Request.FAILED && request.endedNanos > request.issuedNanos;
-        if (request.client().bystanders && request.startedNanos < 0 && inVain) {
+        if (request.bystander() && request.startedNanos < 0 && inVain) {
             waited(request, request.endedNanos);
         }
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 // rotation. Health
 // checks take workers out of rotation; crashes take them down; the autoscaler adds some. Detection is never instant: a
 // probe has a
-// period and needs several failures in a row.
+// period and needs several failures in a row. Workers are numbered through all groups; each group's are neighbours.
 final class Workers {
     private final Service service;
     private final World world;
@@ -21,9 +21,10 @@ final class Workers {
     private boolean[] in;
     private @Nullable Attempt[] serving;
     private boolean[] idleListed;
-    private int[] idle;
-    private int idleCount;
-    private int serves; // up and in rotation
+    private final int groupSize;
+    private final int[][] idle; // a stack of each group's
+    private final int[] idleCount;
+    private final int[] serves; // of each group: up and in rotation
     private int ups;
     private int count;
     private int starting;
@@ -44,13 +45,17 @@ final class Workers {
         this.in = new boolean[count];
         this.serving = new @Nullable Attempt[count];
         this.idleListed = new boolean[count];
-        this.idle = new int[count];
+        int groups = service.groups.length;
+        this.groupSize = count / groups;
+        this.idle = new int[groups][groupSize];
+        this.idleCount = new int[groups];
+        this.serves = new int[groups];
+        Arrays.fill(serves, groupSize);
         Arrays.fill(up, true);
         Arrays.fill(in, true);
         for (int worker = count - 1; worker >= 0; worker--) {
             list(worker);
         }
-        this.serves = count;
         this.ups = count;
         this.healthCheck = settings.has("health-check") ? settings.section("health-check") : null;
         if (healthCheck != null) {
@@ -66,20 +71,26 @@ final class Workers {
         return ups + starting;
     }
 
-    int idle() {
-        while (idleCount > 0 && !isFree(idle[idleCount - 1])) { // went down or out while it was idle
-            idleListed[idle[--idleCount]] = false;
+    /** The group of a worker. Workers that the autoscaler added belong to the only one. */
+    private int group(int worker) {
+        return idle.length == 1 ? 0 : worker / groupSize;
+    }
+
+    int idle(int group) {
+        int[] stack = idle[group];
+        while (idleCount[group] > 0 && !isFree(stack[idleCount[group] - 1])) { // went down or out while it was idle
+            idleListed[stack[--idleCount[group]]] = false;
         }
-        return idleCount;
+        return idleCount[group];
     }
 
     private boolean isFree(int worker) {
         return up[worker] && in[worker] && serving[worker] == null;
     }
 
-    /** Gives work to an idle worker, of which there is one. */
-    int take(Attempt attempt) {
-        int worker = idle[--idleCount];
+    /** Gives work to an idle worker of a group, of which there is one. */
+    int take(int group, Attempt attempt) {
+        int worker = idle[group][--idleCount[group]];
         idleListed[worker] = false;
         serving[worker] = attempt;
         attempt.worker = worker;
@@ -93,15 +104,20 @@ final class Workers {
 
     private void list(int worker) {
         if (isFree(worker) && !idleListed[worker]) {
-            idle[idleCount++] = worker;
+            int group = group(worker);
+            idle[group][idleCount[group]++] = worker;
             idleListed[worker] = true;
         }
     }
 
     private void changed(int worker, boolean servedBefore) {
         boolean servesNow = up[worker] && in[worker];
-        serves += (servesNow ? 1 : 0) - (servedBefore ? 1 : 0);
-        service.queue().workers(serves);
+        int group = group(worker);
+        serves[group] += (servesNow ? 1 : 0) - (servedBefore ? 1 : 0);
+        service.groups[group].queue.workers(serves[group]);
+        if (servesNow != servedBefore) {
+            service.placement().changed(group, servesNow);
+        }
         list(worker);
     }
 
@@ -130,7 +146,8 @@ final class Workers {
         service.dispatch();
     }
 
-    private void crashOne(int worker, long back) {
+    /** A worker goes down, and what it serves is lost; it comes back at {@code back}. */
+    void crashOne(int worker, long back) {
         Attempt attempt = serving[worker];
         setUp(worker, false);
         if (attempt != null) {
@@ -140,7 +157,7 @@ final class Workers {
         if (back != Long.MAX_VALUE) {
             simulation.at(back, () -> {
                 setUp(worker, true);
-                service.dispatch();
+                service.dispatch(group(worker));
             });
         }
     }
@@ -214,8 +231,8 @@ final class Workers {
         long boot = settings.nanos("boot");
         long[] spare = {settings.has("spare") ? settings.count("spare") : Long.MAX_VALUE};
         int decide = simulation.handler((round, unused) -> {
-            int wanted = (int) Math.ceil((service.busy() + service.queue().waiting()) / target);
-            int more = Math.min(Math.max(wanted, least), most) - serves - starting;
+            int wanted = (int) Math.ceil((service.busy() + service.waiting()) / target);
+            int more = Math.min(Math.max(wanted, least), most) - serves[0] - starting;
             more = (int) Math.min(more, spare[0]);
             if (more > 0) {
                 spare[0] -= more;
@@ -238,14 +255,14 @@ final class Workers {
         in = Arrays.copyOf(in, count);
         serving = Arrays.copyOf(serving, count);
         idleListed = Arrays.copyOf(idleListed, count);
-        idle = Arrays.copyOf(idle, count);
+        idle[0] = Arrays.copyOf(idle[0], count);
         for (int worker = before; worker < count; worker++) {
             up[worker] = true;
             in[worker] = true;
-            serves++;
+            serves[0]++;
             ups++;
             list(worker);
         }
-        service.queue().workers(serves);
+        service.groups[0].queue.workers(serves[0]);
     }
 }

@@ -130,6 +130,23 @@ public final class World {
                         .failProbes(new Workers.ProbeFailures((int) s.count("workers"), s.share("share"), at, end));
             case "loss" -> lose(s, s.share("share"), at, end);
             case "partition" -> lose(s, 1, at, end);
+            case "poison" -> {
+                Client client = client(s.text("client"));
+                int tenant = culprit(client, s);
+                client.caller.service.poison(new Service.Poison(client, tenant, s.nanos("back-after"), at, end));
+            }
+            case "noisy-tenant" -> {
+                Client client = client(s.text("client"));
+                client.noise(culprit(client, s), s.number("factor"), new Measurements.Window(at, end));
+                simulation.at(at, () -> measurements.burst(at, end)); // what waits meanwhile is worked off afterwards
+            }
+            case "hot-key" -> {
+                Client client = client(s.text("client"));
+                if (!client.hasKeys()) {
+                    throw new InvalidScenario(List.of(s.fault("client", client.name, "a client with keys")));
+                }
+                client.heat(s.share("share"), new Measurements.Window(at, end));
+            }
             case "surge" -> {
                 Measurements.Window surge = new Measurements.Window(at, end);
                 client(s.text("client")).surge(surge, s.perSecond("rate"));
@@ -137,6 +154,12 @@ public final class World {
             }
             default -> throw fault.unsupported();
         }
+    }
+
+    private static int culprit(Client client, Settings s) {
+        int tenant = (int) s.count("tenant") - 1;
+        client.culprit(tenant);
+        return tenant;
     }
 
     private void lose(Settings s, double share, long at, long end) {
@@ -147,7 +170,10 @@ public final class World {
 
     /** Whether a request counts in the outcome: bystanders' do, or all where no client is marked so. */
     boolean judged(Request request) {
-        return anyBystanders ? request.client().bystanders : request.caller.client != null;
+        if (request.caller.client == null) {
+            return false;
+        }
+        return anyBystanders ? request.bystander() : !request.client().isCulprit(request.tenant);
     }
 
     /** The strictest objective of the bystanders. */

@@ -6,19 +6,13 @@ import dev.plimsoll.lab.adapter.ShippedPolicies;
 import dev.plimsoll.lab.result.RunResult;
 import dev.plimsoll.lab.result.Verdict;
 import dev.plimsoll.lab.scenario.Scenario;
-import dev.plimsoll.lab.scenario.Settings;
-import dev.plimsoll.lab.world.Attempt;
 import dev.plimsoll.lab.world.Policies;
-import dev.plimsoll.lab.world.WorkQueue;
-import dev.plimsoll.simulation.Simulation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LoadBalancerStormTest {
@@ -46,7 +40,7 @@ class LoadBalancerStormTest {
 
     @Test
     void failsWhenTheQueueIsReplacedByAPassThrough() {
-        RunResult twin = run(classes -> PassThrough::new, 2);
+        RunResult twin = run(classes -> new PassThrough(), 2);
         assertThat(twin.assertions())
                 .filteredOn(verdict -> !verdict.holds())
                 .extracting(Verdict::text)
@@ -60,51 +54,5 @@ class LoadBalancerStormTest {
     @Test
     void findsTheSameWithOneThreadAndWithTwo() {
         assertThat(run(ShippedPolicies::new, 1)).isEqualTo(run(ShippedPolicies::new, 2));
-    }
-
-    /** The broken twin: one line for everybody, whatever the settings say. */
-    private static final class PassThrough implements WorkQueue {
-        private final int workers;
-        private final ArrayDeque<Attempt> waiting = new ArrayDeque<>();
-        private int busy;
-
-        PassThrough(Settings queue, int workers, Simulation simulation, long seed) {
-            this.workers = workers;
-        }
-
-        @Override
-        public Offer offer(Attempt attempt) {
-            waiting.add(attempt);
-            return Offer.ADMITTED;
-        }
-
-        @Override
-        public @Nullable Attempt take() {
-            Attempt next = busy == workers ? null : waiting.poll();
-            busy += next == null ? 0 : 1;
-            return next;
-        }
-
-        @Override
-        public void done(Attempt attempt) {
-            busy--;
-        }
-
-        @Override
-        public boolean failed(Attempt attempt) {
-            busy--;
-            waiting.addFirst(attempt);
-            return true;
-        }
-
-        @Override
-        public int waiting(String lane) {
-            return waiting.size();
-        }
-
-        @Override
-        public int waiting() {
-            return waiting.size();
-        }
     }
 }
