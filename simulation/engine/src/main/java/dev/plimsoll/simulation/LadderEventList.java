@@ -87,9 +87,9 @@ final class LadderEventList implements EventList {
     @Override
     public void add(long time, long order, int slot) {
         size++;
-        if (time >= bottomEnd && depth > 0) {
+        if (isPast(time, bottomEnd)) {
             int i = depth - 1;
-            while (i > 0 && time >= rungs[i].end) {
+            while (isPast(time, rungs[i].end)) {
                 i--;
             }
             put(rungs[i], time, slot);
@@ -103,6 +103,11 @@ final class LadderEventList implements EventList {
                 spill();
             }
         }
+    }
+
+    /** Whether a time is past an end, which is itself past; nothing is past the end of time. */
+    private static boolean isPast(long time, long end) {
+        return time >= end && end != Simulation.NEVER;
     }
 
     private void put(Rung rung, long time, int slot) {

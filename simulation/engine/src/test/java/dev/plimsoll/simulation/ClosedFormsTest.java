@@ -1,6 +1,7 @@
 package dev.plimsoll.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -38,12 +39,15 @@ class ClosedFormsTest {
             Function<Station, double[]> figures,
             List<String> names,
             double... expected) {
-        Function<Streams, double[]> run = streams -> {
+        CASES.add(new Case(name, running(setUp, figures), names, list(expected)));
+    }
+
+    private static Function<Streams, double[]> running(Consumer<Station> setUp, Function<Station, double[]> figures) {
+        return streams -> {
             Station station = new Station();
             setUp.accept(station);
             return figures.apply(station.run(streams));
         };
-        CASES.add(new Case(name, run, names, list(expected)));
     }
 
     private static List<Double> list(double... values) {
@@ -65,6 +69,7 @@ class ClosedFormsTest {
         mmc(2, 1.6, 32.0 / 45, 1.7777777778, 2.8444444444, Math.log(3200.0 / 45) / .4);
         mmc(50, 45, .3638644672, .0727728934, 3.2747802049, Math.log(36.38644672) / 5);
         mmc(100, 80, .0196464266, .0009823213, .0785857064, Math.log(1.96464266) / 20);
+        mmc(100, 90, .2169404809, .0216940481, 1.9524643282, Math.log(21.69404809) / 10);
         mmc(16, 15, .7300759611, .7300759611, 10.9511394, Math.log(73.00759611));
 
         erlangB(10, 10, .2145823431);
@@ -255,6 +260,53 @@ class ClosedFormsTest {
     @ParameterizedTest(name = "{0}, seed " + SEED)
     @MethodSource("cases")
     void hold(Case model) {
+        check(model);
+    }
+
+    @Test
+    void wouldNotHoldIfServiceTookThreePercentLonger() {
+        Case slow = single(
+                s -> {
+                    s.rates = of(.8);
+                    s.service = random -> Variates.exponential(random, 1.03);
+                    s.customers = 40_000;
+                },
+                s -> of(s.meanWait),
+                4);
+
+        assertThatThrownBy(() -> check(slow)).isInstanceOf(AssertionError.class).hasMessageContaining("expected 4.0");
+    }
+
+    @Test
+    void wouldNotHoldIfAFewRequestsVanished() {
+        Case leaking = single(
+                s -> {
+                    s.rates = of(.8);
+                    s.room = 16; // loses 0.6 % of what an endless room takes
+                    s.customers = 40_000;
+                },
+                s -> of(s.inSystem),
+                4);
+
+        assertThatThrownBy(() -> check(leaking))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("expected 4.0");
+    }
+
+    @Test
+    void wouldNotHoldIfPrioritiesWereNotObeyed() {
+        Case equal = single(s -> s.rates = of(.8), s -> of(s.classWait[0]), 1.0); // lambda .2 and .6 in one class
+
+        assertThatThrownBy(() -> check(equal))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("expected 1.0");
+    }
+
+    private static Case single(Consumer<Station> setUp, Function<Station, double[]> figures, double expected) {
+        return new Case("planted bug", running(setUp, figures), List.of("figure"), list(expected));
+    }
+
+    private static void check(Case model) {
         double[][] found = new double[model.expected.size()][REPLICATIONS];
         for (int i = 0; i < REPLICATIONS; i++) {
             double[] figures = model.run.apply(Streams.ofReplication(SEED, i));

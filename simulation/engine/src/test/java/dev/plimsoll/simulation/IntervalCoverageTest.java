@@ -17,6 +17,7 @@ class IntervalCoverageTest {
     @Test
     void isThatOfTheClosedFormForMeansSeed5() {
         int covered = 0;
+        int coveredByNarrower = 0;
         long runs = 0;
         for (int i = 0; i < EXPERIMENTS; i++) {
             Interval wait = Replications.mean(
@@ -24,9 +25,13 @@ class IntervalCoverageTest {
                     StoppingRule.STANDARD,
                     streams -> new Queue(streams).run().meanWait);
             covered += wait.contains(1) ? 1 : 0; // Wq = .5 / (1 - .5)
+            coveredByNarrower += narrower(wait).contains(1) ? 1 : 0;
             runs += wait.samples();
         }
         assertThat(covered / (double) EXPERIMENTS).as("coverage, %d runs", runs).isBetween(.93, .97);
+        assertThat(coveredByNarrower / (double) EXPERIMENTS)
+                .as("coverage by intervals that promise too much")
+                .isLessThan(.93);
         assertThat(runs / EXPERIMENTS).as("the rule had something to decide").isBetween(25L, 450L);
     }
 
@@ -34,6 +39,7 @@ class IntervalCoverageTest {
     @Test
     void isThatOfTheClosedFormForSharesSeed6() {
         int covered = 0;
+        int coveredByNarrower = 0;
         long runs = 0;
         for (int i = 0; i < EXPERIMENTS; i++) {
             Interval delayed = Replications.share(
@@ -41,10 +47,21 @@ class IntervalCoverageTest {
                     StoppingRule.STANDARD,
                     streams -> new Queue(streams).run().delayed);
             covered += delayed.contains(.5) ? 1 : 0; // P(wait) = rho
+            coveredByNarrower += narrower(delayed).contains(.5) ? 1 : 0;
             runs += delayed.samples();
         }
         assertThat(covered / (double) EXPERIMENTS).as("coverage, %d runs", runs).isBetween(.93, .97);
+        assertThat(coveredByNarrower / (double) EXPERIMENTS)
+                .as("coverage by intervals that promise too much")
+                .isLessThan(.93);
         assertThat(runs / EXPERIMENTS).as("the rule had something to decide").isBetween(25L, 450L);
+    }
+
+    /** What one would print who forgot a fifth of the width. */
+    private static Interval narrower(Interval interval) {
+        double middle = (interval.low() + interval.high()) / 2;
+        double half = .8 * interval.halfWidth();
+        return new Interval(interval.estimate(), middle - half, middle + half, interval.samples());
     }
 
     /** M/M/1 with lambda .5 and mu 1. Its first customer arrives at once and finds it in equilibrium, as arrivals of a Poisson process do,
