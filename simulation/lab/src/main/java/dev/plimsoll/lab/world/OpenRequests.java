@@ -19,14 +19,26 @@ final class OpenRequests {
     void add(Request request) {
         requests.add(request);
         if (requests.size() >= sweepAt) {
-            requests.removeIf(open.negate());
+            sweep();
             sweepAt = Math.max(1024, 2 * requests.size());
         }
     }
 
+    // One pass; removeIf takes two, and a bit set.
+    private void sweep() {
+        int kept = 0;
+        for (int i = 0; i < requests.size(); i++) {
+            Request request = requests.get(i);
+            if (open.test(request)) {
+                requests.set(kept++, request);
+            }
+        }
+        requests.subList(kept, requests.size()).clear();
+    }
+
     /** Those for which the condition holds now. */
     List<Request> now() {
-        requests.removeIf(open.negate());
+        sweep();
         return requests;
     }
 }

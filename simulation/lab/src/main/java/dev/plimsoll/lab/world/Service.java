@@ -242,10 +242,10 @@ final class Service {
         }
     }
 
-    /** Gives work to a group's idle workers; called whenever there may be both. */
+    /** Gives work to a group's idle workers; called whenever there may be both. A queue in which nothing waits is not asked. */
     void dispatch(int number) {
         Group group = groups[number];
-        while (rotation.idle(number) > 0) {
+        while (group.queue.waiting() > 0 && rotation.idle(number) > 0) {
             Attempt next = group.queue.take();
             if (next == null) {
                 break;
@@ -258,7 +258,7 @@ final class Service {
                 start(next);
             }
         }
-        long wakeNanos = group.queue.wakeNanos();
+        long wakeNanos = group.queue.waiting() == 0 ? Long.MAX_VALUE : group.queue.wakeNanos();
         if (wakeNanos < group.wakeAt) {
             group.wakeAt = Math.max(wakeNanos, simulation.now());
             simulation.at(group.wakeAt, wake, number, 0);

@@ -7,6 +7,7 @@ import dev.plimsoll.lab.scenario.Settings;
 import dev.plimsoll.simulation.Simulation;
 import dev.plimsoll.simulation.Streams;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +27,10 @@ public final class World {
     final List<Measurements.Window> surges = new ArrayList<>();
 
     private boolean anyBystanders;
-    private final List<@Nullable Attempt> slots = new ArrayList<>();
-    private final List<Integer> freeSlots = new ArrayList<>();
+    private @Nullable Attempt[] attempts = new @Nullable Attempt[64];
+    private int[] freeSlots = new int[64];
+    private int slots;
+    private int freeCount;
 
     private World(Settings settings, long seed, Policies policies) {
         this.simulation = Simulation.of(seed);
@@ -70,13 +73,18 @@ public final class World {
      * @return what was measured
      */
     public static Row run(Settings settings, long seed, int replication, Policies policies) {
+        return ran(settings, seed, replication, policies).measurements.row();
+    }
+
+    /** A world after its run. */
+    static World ran(Settings settings, long seed, int replication, Policies policies) {
         World world =
                 new World(settings, Streams.ofReplication(seed, replication).seed(), policies);
         for (Client client : world.clients.values()) {
             client.start();
         }
         world.simulation.runUntil(world.horizonNanos);
-        return world.measurements.row();
+        return world;
     }
 
     private void fault(Choice fault) {
@@ -207,18 +215,21 @@ public final class World {
 
     /** Gives an attempt a number by which events can name it. */
     Attempt open(Attempt attempt) {
-        if (freeSlots.isEmpty()) {
-            attempt.slot = slots.size();
-            slots.add(attempt);
+        if (freeCount > 0) {
+            attempt.slot = freeSlots[--freeCount];
         } else {
-            attempt.slot = freeSlots.remove(freeSlots.size() - 1);
-            slots.set(attempt.slot, attempt);
+            if (slots == attempts.length) {
+                attempts = Arrays.copyOf(attempts, 2 * slots);
+                freeSlots = new int[2 * slots];
+            }
+            attempt.slot = slots++;
         }
+        attempts[attempt.slot] = attempt;
         return attempt;
     }
 
     Attempt attempt(long slot) {
-        Attempt attempt = slots.get((int) slot);
+        Attempt attempt = attempts[(int) slot];
         if (attempt == null) {
             throw new IllegalStateException("slot " + slot + " is free");
         }
@@ -226,7 +237,7 @@ public final class World {
     }
 
     void close(Attempt attempt) {
-        slots.set(attempt.slot, null);
-        freeSlots.add(attempt.slot);
+        attempts[attempt.slot] = null;
+        freeSlots[freeCount++] = attempt.slot;
     }
 }
