@@ -269,6 +269,8 @@ final class Engine<T> {
         }
         if (entry.payload != before || entry.deadlineNanos != deadlineBefore || entry.dueNanos != dueBefore) {
             store(entry, now);
+        } else if (records != null) {
+            records.notStored();
         }
         lane.accepted++;
         lane.coalesced++;
@@ -750,6 +752,9 @@ final class Engine<T> {
 
     private Refused refuse(LaneState<T> lane, Reason reason, String tenant, String key, long now) {
         lane.refused.merge(reason, 1L, Long::sum);
+        if (records != null) {
+            records.notStored();
+        }
         if (log != null) {
             log.record(Operation.REFUSE, -1, lane.settings.name, tenant, key, now);
         }

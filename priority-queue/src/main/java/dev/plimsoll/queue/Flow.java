@@ -6,7 +6,11 @@ import org.jspecify.annotations.Nullable;
 final class Flow<T> {
     final LaneState<T> lane;
     final String tenant;
-    final double weight;
+    /** Virtual time that a nanosecond of worker time costs: one over the weight. */
+    final double price;
+
+    /** Far apart for different tenants, so that their equal keys are too. */
+    final int hash;
 
     @Nullable
     Lease<T> head;
@@ -44,7 +48,8 @@ final class Flow<T> {
     Flow(LaneState<T> lane, String tenant, double weight) {
         this.lane = lane;
         this.tenant = tenant;
-        this.weight = weight;
+        this.price = 1 / weight;
+        this.hash = (int) ((tenant.hashCode() * 0x9e37_79b9_7f4a_7c15L) >>> 32);
     }
 
     /** Adds in order of first admission. New items are the youngest, retried ones nearly always the oldest. */

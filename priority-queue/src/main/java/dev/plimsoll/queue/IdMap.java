@@ -2,6 +2,10 @@ package dev.plimsoll.queue;
 
 /** Ids to numbers above zero; open addressing, two arrays, no boxing. */
 final class IdMap {
+    // Ids are given out in order, so eight neighbours share a line of the cache; the eights are spread, so that what is
+    // left of old ids does not lie in the way of new ones.
+    private static final int NEIGHBOURS = 3;
+
     private long[] ids = new long[64];
     private long[] values = new long[64];
     private int size;
@@ -12,6 +16,9 @@ final class IdMap {
 
     /** The value, or 0. */
     long get(long id) {
+        if (size == 0) {
+            return 0;
+        }
         int mask = ids.length - 1;
         for (int i = slot(id, mask); values[i] != 0; i = (i + 1) & mask) {
             if (ids[i] == id) {
@@ -42,6 +49,9 @@ final class IdMap {
 
     /** Removes the id and returns its value, or 0. */
     long remove(long id) {
+        if (size == 0) {
+            return 0;
+        }
         int mask = ids.length - 1;
         int i = slot(id, mask);
         while (values[i] != 0 && ids[i] != id) {
@@ -80,6 +90,7 @@ final class IdMap {
     }
 
     private static int slot(long id, int mask) {
-        return (int) ((id * 0x9e37_79b9_7f4a_7c15L) >>> 32) & mask;
+        int line = (int) (((id >>> NEIGHBOURS) * 0x9e37_79b9_7f4a_7c15L) >>> 32);
+        return ((line << NEIGHBOURS) | ((int) id & ((1 << NEIGHBOURS) - 1))) & mask;
     }
 }

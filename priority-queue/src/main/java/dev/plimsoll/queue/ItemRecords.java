@@ -26,6 +26,12 @@ final class ItemRecords<T> {
     private final InstantSource wallClock;
     private ByteBuffer body = ByteBuffer.allocate(1024);
 
+    // What fits() encoded is what put() stores right after: encoding is the largest part of an item's cost here. Kept
+    // for
+    // that one put() only, for a payload may be changed between two.
+    private @Nullable T encoded;
+    private byte[] encodedBytes = {};
+
     ItemRecords(Journal journal, PayloadCodec<T> codec, InstantSource wallClock) {
         this.journal = journal;
         this.codec = codec;
@@ -42,9 +48,11 @@ final class ItemRecords<T> {
         put(item, null, 0, SPILLED, now);
     }
 
+    @SuppressWarnings("ReferenceEquality") // the very object that was encoded
     private void put(Lease<T> item, @Nullable String cause, long replaced, byte flags, long now) {
         long wall = wallClock.millis();
-        byte[] payload = codec.encode(item.payload);
+        byte[] payload = item.payload == encoded ? encodedBytes : codec.encode(item.payload);
+        encoded = null;
         start(Journal.PUT, item.id, 72);
         body.putLong(replaced);
         body.put(flags).putShort(item.attempts);
@@ -52,10 +60,10 @@ final class ItemRecords<T> {
         body.putLong(wall(item.dueNanos, now, wall));
         body.putLong(item.deadlineNanos == Long.MAX_VALUE ? Long.MAX_VALUE : wall(item.deadlineNanos, now, wall));
         body.putFloat(item.state == Lease.LEASED ? 0 : item.cost);
-        bytes(item.flow.lane.settings.name.getBytes(UTF_8));
-        bytes(item.flow.tenant.getBytes(UTF_8));
-        bytes(item.key.getBytes(UTF_8));
-        bytes(cause == null ? new byte[0] : cause.getBytes(UTF_8));
+        text(item.flow.lane.settings.name);
+        text(item.flow.tenant);
+        text(item.key);
+        text(cause == null ? "" : cause);
         bytes(payload);
         journal.append(body.array(), body.position());
         if (body.capacity() > 1 << 20) {
@@ -74,8 +82,17 @@ final class ItemRecords<T> {
 
     /** Whether an item of these parts fits a record, with the longest cause that is kept. */
     boolean fits(String lane, String tenant, String key, T payload) {
+        byte[] bytes = codec.encode(payload);
         long text = 3L * (lane.length() + tenant.length() + key.length() + Lease.LONGEST_CAUSE);
-        return 136 + text + codec.encode(payload).length <= journal.largestBody();
+        boolean fits = 136 + text + bytes.length <= journal.largestBody();
+        encoded = fits ? payload : null;
+        encodedBytes = bytes;
+        return fits;
+    }
+
+    /** What fits() was asked about is not stored after all. */
+    void notStored() {
+        encoded = null;
     }
 
     /** One item as it was stored. */
@@ -148,6 +165,23 @@ final class ItemRecords<T> {
         body.clear();
         room(Journal.SMALLEST_BODY + more);
         body.put(type).putLong(id);
+    }
+
+    /** Most names are ASCII: those need no array of their own on the way. */
+    private void text(String text) {
+        int length = text.length();
+        room(4 + length);
+        int start = body.position();
+        body.putInt(length);
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                body.position(start);
+                bytes(text.getBytes(UTF_8));
+                return;
+            }
+            body.put((byte) c);
+        }
     }
 
     private void bytes(byte[] bytes) {

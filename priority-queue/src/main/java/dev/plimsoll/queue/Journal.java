@@ -67,9 +67,9 @@ final class Journal {
 
     // Guarded by commitLock.
     private byte[] spare = new byte[4096];
-    private ByteBuffer out = ByteBuffer.allocateDirect(1 << 16);
+    private final ByteBuffer out = ByteBuffer.allocateDirect(1 << 18);
     private final CRC32C crc = new CRC32C();
-    private final ByteBuffer seed = ByteBuffer.allocate(16);
+    private final byte[] seed = new byte[16];
     private final ArrayDeque<Segment> segments = new ArrayDeque<>();
     private final IdMap index = new IdMap(); // id -> segment number << 32 | bytes of its latest PUT, framed
     private final IdMap spilled = new IdMap();
@@ -128,15 +128,20 @@ final class Journal {
     /** Appends a body (type, id, ...); returns the ticket to commit. Called in the order in which things happened. */
     long append(byte[] body, int length) {
         synchronized (pendingLock) {
-            int needed = pendingSize + 4 + length;
-            if (needed > pending.length) {
-                pending = Arrays.copyOf(pending, Math.max(needed, 2 * pending.length));
-            }
-            putInt(pending, pendingSize, length);
-            System.arraycopy(body, 0, pending, pendingSize + 4, length);
-            pendingSize = needed;
+            pending = frame(pending, pendingSize, body, 0, length);
+            pendingSize += framed(length);
             return ++appended;
         }
+    }
+
+    /** Puts a record at the end of a batch, but for the checksum and the batch start: these are known when it is written. */
+    private static byte[] frame(byte[] batch, int size, byte[] from, int body, int length) {
+        int end = size + framed(length);
+        byte[] roomy = end <= batch.length ? batch : Arrays.copyOf(batch, Math.max(end, 2 * batch.length));
+        putInt(roomy, size, length);
+        System.arraycopy(from, body, roomy, size + FRAME, length);
+        Arrays.fill(roomy, size + FRAME + length, end, (byte) 0);
+        return roomy;
     }
 
     /** The ticket of what was appended last. */
@@ -186,41 +191,38 @@ final class Journal {
         spare = batch.length > 1 << 20 ? new byte[4096] : batch;
     }
 
+    /** Writes framed records and syncs them, and takes note of what they mean for the index. */
     private void writeBatch(byte[] batch, int size) throws IOException {
         batchStart = position;
+        int written = 0;
         for (int at = 0; at < size; ) {
             int length = getInt(batch, at);
-            write(batch, at + 4, length);
-            at += 4 + length;
+            int framed = framed(length);
+            if (position + framed > segmentBytes) {
+                write(batch, written, at);
+                file().sync();
+                roll();
+                written = at;
+            }
+            putInt(batch, at + 4, checksum(current.number, position, batchStart, batch, at + FRAME, length));
+            putInt(batch, at + 8, batchStart);
+            position += framed;
+            note(current, batch, at + FRAME, framed);
+            at += framed;
         }
-        flush();
+        write(batch, written, size);
         file().sync();
     }
 
-    /** Frames a record into the buffer, and takes note of what it means for the index. */
-    private void write(byte[] bytes, int offset, int length) throws IOException {
-        int framed = framed(length);
-        if (position + framed > segmentBytes) {
-            flush();
-            file().sync();
-            roll();
+    /** Writes the bytes that end at the present position. */
+    private void write(byte[] bytes, int from, int to) throws IOException {
+        for (int at = from; at < to; ) {
+            int n = Math.min(out.capacity(), to - at);
+            out.clear();
+            out.put(bytes, at, n).flip();
+            file().write(out, position - (to - at));
+            at += n;
         }
-        if (out.remaining() < framed) {
-            flush();
-            if (out.capacity() < framed) {
-                out = ByteBuffer.allocateDirect(framed);
-            }
-        }
-        int start = out.position();
-        out.putInt(length);
-        out.putInt(checksum(current.number, position, batchStart, ByteBuffer.wrap(bytes, offset, length)));
-        out.putInt(batchStart);
-        out.put(bytes, offset, length);
-        while (out.position() < start + framed) {
-            out.put((byte) 0);
-        }
-        position += framed;
-        note(current, bytes, offset, framed);
     }
 
     private void note(Segment segment, byte[] bytes, int body, int framed) {
@@ -229,8 +231,10 @@ final class Journal {
         highestId = Math.max(highestId, id);
         if (type == PUT) {
             long replaced = getLong(bytes, body + SMALLEST_BODY);
-            forget(index.remove(replaced));
-            spilled.remove(replaced);
+            if (replaced != 0) {
+                forget(index.remove(replaced));
+                spilled.remove(replaced);
+            }
             if ((bytes[body + SMALLEST_BODY + 8] & SPILLED) != 0) {
                 spilled.put(id, 1);
             } else {
@@ -262,14 +266,6 @@ final class Journal {
             }
         }
         throw new IllegalStateException("segment " + number + " is gone");
-    }
-
-    private void flush() throws IOException {
-        out.flip();
-        if (out.hasRemaining()) {
-            file().write(out, position - out.remaining());
-        }
-        out.clear();
     }
 
     private void roll() throws IOException {
@@ -319,15 +315,16 @@ final class Journal {
 
     private void copyForward(Segment old) throws IOException {
         byte[] bytes = read(old.number);
-        batchStart = position;
+        byte[] batch = new byte[1024];
+        int size = 0;
         Scan scan = new Scan(old.number, bytes, HEADER, 0, false);
         while (scan.next()) {
-            if (scan.type == PUT && index.get(scan.id) >>> 32 == old.number) {
-                write(bytes, scan.body, scan.length);
+            if (scan.type == PUT && index.get(scan.id) == (old.number << 32 | framed(scan.length))) {
+                batch = frame(batch, size, bytes, scan.body, scan.length);
+                size += framed(scan.length);
             }
         }
-        flush();
-        file().sync();
+        writeBatch(batch, size);
         copies = old.live == 0; // else a record was damaged since it was written: leave the segment to recovery
     }
 
@@ -618,9 +615,7 @@ final class Journal {
             int size = getInt(bytes, i);
             return size >= SMALLEST_BODY
                     && size <= bytes.length - i - FRAME
-                    && getInt(bytes, i + 4)
-                            == checksum(
-                                    number, position, getInt(bytes, i + 8), ByteBuffer.wrap(bytes, i + FRAME, size));
+                    && getInt(bytes, i + 4) == checksum(number, position, getInt(bytes, i + 8), bytes, i + FRAME, size);
         }
 
         /** The next good record that proves the bad place had been synced; in an old segment, any. Or -1. */
@@ -645,12 +640,14 @@ final class Journal {
         }
     }
 
-    private int checksum(long segment, int at, int batch, ByteBuffer body) {
+    private int checksum(long segment, int at, int batch, byte[] bytes, int body, int length) {
+        putInt(seed, 0, (int) (segment >>> 32));
+        putInt(seed, 4, (int) segment);
+        putInt(seed, 8, at);
+        putInt(seed, 12, batch);
         crc.reset();
-        seed.clear();
-        seed.putLong(segment).putInt(at).putInt(batch).flip();
-        crc.update(seed);
-        crc.update(body);
+        crc.update(seed, 0, seed.length);
+        crc.update(bytes, body, length);
         return (int) crc.getValue();
     }
 

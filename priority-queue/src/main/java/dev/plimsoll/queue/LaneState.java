@@ -127,7 +127,9 @@ final class LaneState<T> {
         }
         flow.add(item);
         ready++;
-        update(flow);
+        if (flow.heapIndex < 0 || flow.head == item) { // else nothing that the flow's place depends on has changed
+            update(flow);
+        }
     }
 
     void unready(Lease<T> item) {
@@ -208,7 +210,7 @@ final class LaneState<T> {
             item.cost = (float) (mean > 0 ? mean : UNKNOWN_COST_NANOS);
         }
         virtual = Math.max(virtual, flow.start);
-        flow.finish = flow.start + (long) (item.cost / flow.weight);
+        flow.finish = flow.start + (long) (item.cost * flow.price);
         flow.start = flow.finish;
         highestFinish = Math.max(highestFinish, flow.finish);
         flow.order = orders++;
@@ -225,7 +227,7 @@ final class LaneState<T> {
     void release(Lease<T> item, long now) {
         Flow<T> flow = item.flow;
         long spent = now - item.startedNanos;
-        long correction = (long) ((spent - item.cost) / flow.weight);
+        long correction = (long) ((spent - item.cost) * flow.price);
         flow.finish += correction;
         flow.start += correction;
         highestFinish = Math.max(highestFinish, flow.finish);

@@ -34,9 +34,6 @@ public final class Lease<T> {
 
     @Nullable
     Lease<T> next;
-    /** Next in the key table's bucket. */
-    @Nullable
-    Lease<T> chained;
     /** The one more run that this running key owes. */
     @Nullable
     Lease<T> followUp;
@@ -54,6 +51,8 @@ public final class Lease<T> {
     float cost;
 
     int bytes;
+    /** The key table's hash of flow and key. */
+    int hash;
     /** Where a wheel keeps this entry. */
     int slot = -1;
 

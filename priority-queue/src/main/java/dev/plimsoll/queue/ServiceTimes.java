@@ -10,12 +10,15 @@ final class ServiceTimes {
 
     private final int[] counts = new int[256];
     private int total;
+    private int highest;
     private int untilRefresh = REFRESH;
     private long p95Nanos;
     private double meanNanos;
 
     void record(long nanos) {
-        counts[bucket(nanos)]++;
+        int bucket = bucket(nanos);
+        counts[bucket]++;
+        highest = Math.max(highest, bucket);
         total++;
         meanNanos += meanNanos == 0 ? nanos : (nanos - meanNanos) / 32;
         if (--untilRefresh == 0) {
@@ -37,16 +40,19 @@ final class ServiceTimes {
         untilRefresh = REFRESH;
         if (total >= HALVE_AT) {
             total = 0;
-            for (int i = 0; i < counts.length; i++) {
+            int before = highest;
+            highest = 0;
+            for (int i = 0; i <= before; i++) {
                 counts[i] >>= 1;
                 total += counts[i];
+                highest = counts[i] > 0 ? i : highest;
             }
         }
         if (total < MINIMUM) {
             return;
         }
         int above = total / 20;
-        int i = counts.length - 1;
+        int i = highest;
         while (i > 0 && above - counts[i] >= 0) {
             above -= counts[i--];
         }

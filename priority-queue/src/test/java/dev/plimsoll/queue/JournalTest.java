@@ -155,6 +155,22 @@ class JournalTest {
     }
 
     @Test
+    void anItemThatChangedTwiceInOneSegmentIsCopiedForwardAsItIsNow() {
+        MemoryDisk disk = new MemoryDisk();
+        RecoveryQueue<String> queue = queue(disk, 4096);
+        queue.submit(Item.of("a", "t", "stays", "old").withDelay(Duration.ofDays(30)));
+        queue.submit(Item.of("a", "t", "stays", "new").withDelay(Duration.ofDays(30)));
+        for (int i = 0; i < 2_000; i++) {
+            queue.submit("a", "t", "k" + i, "payload");
+            lease(queue).complete();
+        }
+        assertThat(disk.list()).doesNotContain(Journal.name(1));
+        RecoveryQueue<String> second = queue(disk.reopened(), 4096);
+        now.addAndGet(Duration.ofDays(31).toNanos());
+        assertThat(drain(second)).containsExactly("old+new");
+    }
+
+    @Test
     void aPayloadThatFitsNoSegmentIsRefused() {
         RecoveryQueue<String> queue = queue(new MemoryDisk(), 4096);
         assertThat(queue.submit("a", "t", "k", "x".repeat(5000)))
