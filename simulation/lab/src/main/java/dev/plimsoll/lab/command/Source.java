@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Where a scenario comes from: a story of the jar, or a file. */
 final class Source {
     private static final int LONGEST = 1024 * 1024;
+    private static final int LONGEST_RECORDING = 32 * 1024 * 1024;
 
     private final String given;
     private final String file;
@@ -62,7 +63,7 @@ final class Source {
 
     static byte[] read(Path path, String given) {
         try {
-            return Capped.read(path, given, LONGEST);
+            return Capped.read(path, given, given.endsWith(".csv") ? LONGEST_RECORDING : LONGEST);
         } catch (IOException e) {
             throw new UsageException(given + ": cannot be read (" + e.getMessage() + ")");
         }

@@ -9,10 +9,20 @@ import java.util.Map;
 final class Checker {
     private static final int MOST_FAULTS = 1_000;
 
+    private final Traces traces;
     private final List<Fault> faults = new ArrayList<>();
     private final List<Pending> references = new ArrayList<>();
 
     private record Pending(String map, Tree.Scalar written, String path) {}
+
+    Checker(Traces traces) {
+        this.traces = traces;
+    }
+
+    /** The recordings that lie beside what is checked. */
+    Traces traces() {
+        return traces;
+    }
 
     static String join(String path, String name, String separator) {
         return path.isEmpty() ? name : path + separator + name;

@@ -22,6 +22,7 @@ final class CrossChecks {
         checks.moments();
         checks.lanes();
         checks.placements();
+        checks.zones();
         checks.faults();
         checks.answer();
         checks.populations();
@@ -136,17 +137,41 @@ final class CrossChecks {
             if (lane != null && !lanes.containsKey(lane)) {
                 report(settings, "lane", lane, Nearest.expected(lane, lanes.keySet()));
             }
-            zone(settings);
+            exhaustion(fault, settings);
+            zone(settings, "fleets", "fleet");
+            zone(settings, "services", "service");
         }
     }
 
-    private void zone(Settings fault) {
+    private void zone(Settings fault, String map, String ref) {
         Long zone = fault.peek("zone", Long.class);
-        String name = fault.peek("fleet", String.class);
-        Settings fleet = name == null ? null : scenario.peekMap("fleets").get(name);
-        Long zones = fleet == null ? null : fleet.peek("zones", Long.class);
+        String name = fault.peek(ref, String.class);
+        Settings named = name == null ? null : scenario.peekMap(map).get(name);
+        Long zones = named == null ? null : named.peek("zones", Long.class);
         if (zone != null && zones != null && zone > zones) {
             report(fault, "zone", zone.toString(), "1.." + zones + ", the zones of " + name);
+        }
+    }
+
+    /** Each zone has a worker. */
+    private void zones() {
+        scenario.peekMap("services").values().forEach(service -> {
+            Long zones = service.peek("zones", Long.class);
+            Long workers = service.peek("workers", Long.class);
+            if (zones != null && workers != null && zones > workers) {
+                report(service, "zones", zones.toString(), "at most " + workers + ", the workers");
+            }
+        });
+    }
+
+    /** Only what has an autoscaler can run out of what it gives. */
+    private void exhaustion(Choice fault, Settings settings) {
+        String name = settings.peek("service", String.class);
+        Settings service = name == null ? null : scenario.peekMap("services").get(name);
+        if (fault.kind().equals("exhaustion")
+                && service != null
+                && service.peek("autoscaler", Settings.class) == null) {
+            report(settings, "service", String.valueOf(name), "a service with an autoscaler");
         }
     }
 

@@ -5,12 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +50,8 @@ final class ScenarioReader {
         Tree baseTree = whole;
         Map<String, Collection<String>> declared = declared(baseTree, variantTrees.keySet());
 
-        Checker baseChecker = new Checker();
+        Traces traces = new Traces(fileName, open::apply);
+        Checker baseChecker = new Checker(traces);
         Settings base = check(baseTree, declared, baseChecker);
         faults.addAll(baseChecker.faults());
         List<Variant> variants = new ArrayList<>();
@@ -63,7 +61,7 @@ final class ScenarioReader {
                     ? Vocabulary.SCENARIO_TYPE.merge(
                             without(baseTree, "variants"), Vocabulary.VARIANT_TYPE.changes(mapping), "", overlay)
                     : without(baseTree, "variants");
-            Checker checker = new Checker();
+            Checker checker = new Checker(traces);
             Settings settings = check(merged, declared(merged, variantTrees.keySet()), checker);
             for (Fault fault : checker.faults()) {
                 if (known.add(fault)) {
@@ -149,10 +147,19 @@ final class ScenarioReader {
         if (!text.endsWith(".yaml") && !text.endsWith(".yml") && !text.contains("/")) {
             return text;
         }
-        try {
-            return Path.of(file).resolveSibling(text).normalize().toString();
-        } catch (InvalidPathException e) {
+        String path = beside(file, text);
+        if (path == null) {
             throw alone(name, "extends: no path", "a story, or a file beside this one");
+        }
+        return path;
+    }
+
+    /** The path of a file as another names it, or null for what can be none. */
+    static @Nullable String beside(String file, String name) {
+        try {
+            return Path.of(file).resolveSibling(name).normalize().toString();
+        } catch (InvalidPathException e) {
+            return null;
         }
     }
 
@@ -243,11 +250,6 @@ final class ScenarioReader {
             text.append('\n').append(variant.name()).append(' ');
             Vocabulary.SCENARIO_TYPE.canonical(variant.settings(), text);
         }
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(text.toString().getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
-        }
+        return Hashes.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 }

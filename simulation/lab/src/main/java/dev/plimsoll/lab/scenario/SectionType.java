@@ -141,7 +141,7 @@ final class SectionType implements Type {
         if (!value.written() || field == null || field.fallback() == null) {
             return !value.written();
         }
-        Object fallback = field.type().read(field.fallback(), name, new Checker());
+        Object fallback = field.type().read(field.fallback(), name, new Checker(new Traces("default", file -> null)));
         return fallback != null && text(field.type(), fallback).equals(text(field.type(), value.of()));
     }
 

@@ -157,6 +157,16 @@ public final class Settings {
     }
 
     /**
+     * Returns a recording.
+     *
+     * @param name the field's name
+     * @return what the file holds
+     */
+    public Trace trace(String name) {
+        return value(name).as(Trace.class);
+    }
+
+    /**
      * Returns a section.
      *
      * @param name the field's name

@@ -168,6 +168,11 @@ final class Types {
         return new Reference(map);
     }
 
+    /** Recorded arrivals. */
+    static Type trace() {
+        return new TraceType();
+    }
+
     static Type section(Section section) {
         return new SectionType(section);
     }

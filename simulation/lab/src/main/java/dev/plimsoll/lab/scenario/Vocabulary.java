@@ -16,6 +16,7 @@ import static dev.plimsoll.lab.scenario.Types.ref;
 import static dev.plimsoll.lab.scenario.Types.section;
 import static dev.plimsoll.lab.scenario.Types.share;
 import static dev.plimsoll.lab.scenario.Types.text;
+import static dev.plimsoll.lab.scenario.Types.trace;
 
 /**
  * What may be written in a scenario: the one declaration behind the check, the JSON Schema and the reference table.
@@ -106,7 +107,11 @@ public final class Vocabulary {
     private static final Section QUEUE = Section.of(
                     "queue", "Where work waits: in lanes of the shipped recovery queue, or in one plain line.")
             .optional("lanes", mapOf(section(LANE), 100), "the lanes, by name")
-            .with("order", oneOf("fifo", "lifo"), "fifo", "who is next in a plain line")
+            .with(
+                    "order",
+                    oneOf("fifo", "lifo", "priority"),
+                    "fifo",
+                    "who is next in a plain line; by priority, those of one priority in order of arrival")
             .with("room", count(0, MANY), "1000000000", "how many may wait in a plain line")
             .with("full", oneOf("refuse", "drop"), "refuse", "what finds no room is refused, or dropped without a word")
             .atMostOne("lanes", "order")
@@ -123,12 +128,18 @@ public final class Vocabulary {
             .with("contention", share(), "0 %", "part of the work that only one worker may do at a time")
             .with("coherency", number(0, 1), "0", "price of agreeing, for each pair in progress");
 
+    private static final Section COLD = Section.of("cold", "How a worker serves that has just started.")
+            .required("factor", number(1, 1_000_000), "service time over the usual at first, falling steadily")
+            .required("for", positiveDuration(), "until it is warm");
+
     private static final Section AUTOSCALER = Section.of("autoscaler", "Adds and removes workers.")
             .required("target", share(1, 100), "the share of workers busy that it aims at")
             .required("most", count(1, 1_000_000), "never more workers than this")
             .with("least", count(1, 1_000_000), "1", "never fewer workers than this")
             .with("period", positiveDuration(), "60 s", "how often it decides")
             .with("boot", duration(), "300 s", "from its decision to a worker that serves")
+            .optional("cold", section(COLD), "how its workers serve at first; without it, as they always will")
+            .with("calm", positiveDuration(), "10 min", "it takes workers away after wanting fewer for so long")
             .optional("spare", count(0, 1_000_000), "workers there are to be had; without it, enough")
             .check(Checks.atLeast("most", "least"));
 
@@ -169,6 +180,8 @@ public final class Vocabulary {
     private static final Section CALL = Section.of("call", "A request that a service sends while it serves one.")
             .required("to", ref("services"), "the service it asks")
             .optional("lane", name(), "the lane it waits in there; without it, the lane of the calling service's name")
+            .with("priority", count(0, 99), "0", "in a line by priority, 0 is served before 1, and so on")
+            .optional("link", ref("links"), "what it travels over; without it, no time")
             .with("calls", count(1, 1_000), "1", "how many, one after the other")
             .optional("timeout", positiveDuration(), "how long an attempt is waited for; without it, for ever")
             .with("retries", count(0, 1_000_000), "0", "attempts after the first")
@@ -200,6 +213,14 @@ public final class Vocabulary {
                                     "a worker counts as failed so long after its crash; without it, nobody is told")
                             .check(Checks.needs("replace", "replace-after"))),
                     "shuffle sharding");
+
+    private static final Section LINK = Section.of(
+                    "link", "A network that everybody who names it shares; requests go one way, answers the other.")
+            .optional("delay", choice(DISTRIBUTION), "each way; without it, no time")
+            .with("loss", share(), "0 %", "the share that is lost, each way")
+            .optional("rate", rate(), "how many it carries each way; without it, any number")
+            .optional("room", count(0, MANY), "how many may wait to be carried, more are lost; without it, any number")
+            .check(Checks.needs("room", "rate"));
 
     private static final Section SERVICE = Section.of("service", "Workers that serve requests.")
             .required("workers", count(1, 1_000_000), "requests that may be served at a time")
@@ -262,10 +283,7 @@ public final class Vocabulary {
             .kind(
                     "trace",
                     section(Section.of("trace", "Arrivals that were recorded.")
-                            .required(
-                                    "file",
-                                    text(),
-                                    "CSV beside the scenario; column at in seconds, optional tenant and key")
+                            .required("file", trace(), "beside the scenario; [its columns](#recordings)")
                             .with("speed", number(0.001, 1_000), "1", "how much faster it is played")),
                     "as recorded")
             .kind(
@@ -288,8 +306,10 @@ public final class Vocabulary {
     private static final Section CLIENT = Section.of("client", "A program that sends requests.")
             .required("to", ref("services"), "the service it asks")
             .optional("lane", name(), "the lane its requests wait in; without it, the lane of the client's own name")
+            .with("priority", count(0, 99), "0", "in a line by priority, 0 is served before 1, and so on")
             .required("arrivals", choice(ARRIVALS), "when its requests come")
             .optional("network", choice(DISTRIBUTION), "each way; without it, no time")
+            .optional("link", ref("links"), "what its requests and answers travel over, with others")
             .optional("objective", positiveDuration(), "a request that waits longer counts as harmed")
             .optional("timeout", positiveDuration(), "how long it waits for an attempt; without it, for ever")
             .with("retries", count(0, 1_000_000), "0", "attempts after the first")
@@ -299,6 +319,7 @@ public final class Vocabulary {
                     "tenants", section(POPULATION), "for whom it asks; without it, each request is a tenant's only one")
             .optional("keys", section(POPULATION), "about what it asks")
             .with("bystanders", flag(), "false", "whether its requests have no part in the failure")
+            .atMostOne("network", "link")
             .check(Checks.needs("retries", "timeout"));
 
     // ---- what befalls it ------------------------------------------------------------------------------------------
@@ -306,10 +327,17 @@ public final class Vocabulary {
     private static final Choices FAULT = Choices.of("fault", "Something that happens to the system.")
             .kind(
                     "zone-loss",
-                    section(Section.of("zone-loss", "A zone of a fleet is gone.")
-                            .required("fleet", ref("fleets"), "whose zone")
+                    section(Section.of("zone-loss", "A zone of a fleet or of a service is gone.")
+                            .optional("fleet", ref("fleets"), "whose zone")
+                            .optional("service", ref("services"), "whose zone; its workers lose what they serve")
                             .required("zone", count(1, 100), "which zone, from 1")
-                            .required("at", duration(), "when")),
+                            .required("at", duration(), "when")
+                            .optional(
+                                    "for",
+                                    positiveDuration(),
+                                    "until a service's zone is back; without it, it stays away")
+                            .exactlyOne("fleet", "service")
+                            .check(Checks.needs("for", "service"))),
                     "a zone is lost")
             .kind(
                     "crash",
@@ -332,19 +360,23 @@ public final class Vocabulary {
             .kind(
                     "loss",
                     section(Section.of("loss", "A network that loses requests or answers.")
-                            .required("client", ref("clients"), "whose")
+                            .optional("client", ref("clients"), "whose")
+                            .optional("link", ref("links"), "of all that travel over it")
                             .required("share", share(), "how many of them")
                             .with("direction", oneOf("requests", "answers", "both"), "both", "which way")
                             .required("at", duration(), "when it begins")
-                            .required("for", positiveDuration(), "how long it lasts")),
+                            .required("for", positiveDuration(), "how long it lasts")
+                            .exactlyOne("client", "link")),
                     "requests or answers are lost")
             .kind(
                     "partition",
                     section(Section.of("partition", "A network that carries nothing, one way or both.")
-                            .required("client", ref("clients"), "whose")
+                            .optional("client", ref("clients"), "whose")
+                            .optional("link", ref("links"), "of all that travel over it")
                             .with("direction", oneOf("requests", "answers", "both"), "both", "which way")
                             .required("at", duration(), "when it begins")
-                            .required("for", positiveDuration(), "how long it lasts")),
+                            .required("for", positiveDuration(), "how long it lasts")
+                            .exactlyOne("client", "link")),
                     "nothing comes through")
             .kind(
                     "poison",
@@ -366,9 +398,11 @@ public final class Vocabulary {
             .kind(
                     "exhaustion",
                     section(Section.of("exhaustion", "No spare capacity is to be had.")
-                            .required("fleet", ref("fleets"), "whose spare")
+                            .optional("fleet", ref("fleets"), "whose spare")
+                            .optional("service", ref("services"), "whose autoscaler finds none")
                             .with("spare", count(0, MANY), "0", "what is left")
-                            .required("at", duration(), "when")),
+                            .required("at", duration(), "when")
+                            .exactlyOne("fleet", "service")),
                     "the spare pool is empty")
             .kind(
                     "capacity-drop",
@@ -498,6 +532,7 @@ public final class Vocabulary {
                         "600 s",
                         "bystanders are those that arrive so soon after the trigger")
                 .optional("fleets", mapOf(section(FLEET)), "machines, by name")
+                .optional("links", mapOf(section(LINK)), "networks between them, by name")
                 .required("services", mapOf(section(SERVICE)), "who serves, by name")
                 .required("clients", mapOf(section(CLIENT)), "who asks, by name")
                 .optional("faults", listOf(choice(FAULT)), "what happens, and when");

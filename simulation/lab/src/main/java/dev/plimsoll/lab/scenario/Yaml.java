@@ -56,12 +56,16 @@ final class Yaml {
         if (bytes.length > MOST_BYTES) {
             throw alone(new Position(file, 1, 1), "file too large", bytes.length + " bytes", "at most " + MOST_BYTES);
         }
-        return read(file, text(file, bytes), faults);
+        return parse(file, text(file, bytes), faults);
     }
 
     /** Reads one document from text that is already bounded. */
-    static Tree read(String file, String text, List<Fault> faults) {
-        refuseControlCharacters(file, text);
+    static Tree read(String file, String written, List<Fault> faults) {
+        refuseControlCharacters(file, written);
+        return parse(file, written, faults);
+    }
+
+    private static Tree parse(String file, String text, List<Fault> faults) {
         Yaml yaml = new Yaml(file, text, faults);
         try {
             return yaml.document();
@@ -78,7 +82,8 @@ final class Yaml {
         return new InvalidScenario(List.of(new Fault(at, what, value, expected)));
     }
 
-    private static String text(String file, byte[] bytes) {
+    /** The text of a file in UTF-8, without what no text has; throws at the first byte that is not. */
+    static String text(String file, byte[] bytes) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         CharBuffer out = CharBuffer.allocate(bytes.length + 1);
         CoderResult result = StandardCharsets.UTF_8
@@ -91,7 +96,9 @@ final class Yaml {
             String value = String.format("byte 0x%02X", bytes[in.position()]);
             throw alone(positionAt(file, text, text.length()), "not UTF-8", value, "a file in UTF-8");
         }
-        return text.startsWith("\uFEFF") ? text.substring(1) : text; // a byte order mark is harmless here
+        text = text.startsWith("\uFEFF") ? text.substring(1) : text; // a byte order mark is harmless here
+        refuseControlCharacters(file, text);
+        return text;
     }
 
     private static void refuseControlCharacters(String file, String text) {

@@ -29,6 +29,11 @@ public final class Attempt {
         this.number = number;
     }
 
+    /** Whether a bug sent it once more: nobody waits for its answer, and the service cannot tell. */
+    boolean isCopy() {
+        return number >= Caller.COPIES;
+    }
+
     /**
      * Names the lane of the work.
      *

@@ -3,6 +3,8 @@ package dev.plimsoll.lab.world;
 import dev.plimsoll.lab.scenario.Settings;
 import dev.plimsoll.simulation.IndexedStream;
 import dev.plimsoll.simulation.Simulation;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 // Sends requests to a service and does what callers do: waits for a while, gives up, tries again. It serves clients,
@@ -14,15 +16,26 @@ final class Caller {
     /** Each request has room for this many attempts' numbers in its streams. */
     private static final int ATTEMPTS = 128;
 
+    /** From here on, attempts are copies that a bug sends. */
+    static final int COPIES = 1 << 20;
+
+    /** From {@code from} to {@code to}, each attempt is sent so often. */
+    record Duplication(int copies, long from, long to) {}
+
+    private final List<Duplication> duplications = new ArrayList<>(0);
+
     final String name;
     final String lane;
+    final int priority;
     final @Nullable Client client;
     final Service service;
     private final Simulation simulation;
     private final World world;
     private final IndexedStream demands;
     private final IndexedStream delays;
+    private final IndexedStream losses;
     private final @Nullable Distribution network;
+    final @Nullable Link link;
     private final long timeoutNanos;
     private final long retries;
     private final Backoff backoff;
@@ -38,8 +51,11 @@ final class Caller {
         this.world = world;
         this.simulation = world.simulation;
         this.lane = settings.has("lane") ? settings.text("lane") : defaultLane;
+        this.priority = service.ordersByPriority ? (int) settings.count("priority") : 0;
         this.demands = simulation.streams().indexed("demand/" + service.name + "/" + name);
         this.delays = simulation.streams().indexed("delays/" + service.name + "/" + name);
+        this.losses = simulation.streams().indexed("losses/" + service.name + "/" + name);
+        this.link = settings.has("link") ? world.link(settings.text("link")) : null;
         this.network = settings.declares("network") && settings.has("network")
                 ? Distribution.of(settings.choice("network"))
                 : null;
@@ -59,19 +75,62 @@ final class Caller {
             attempt.timer = simulation.after(timeoutNanos, giveUp, attempt.slot, 0);
             attempt.deadlineNanos = simulation.now() + timeoutNanos;
         }
-        if (world.network.loses(this, attempt, true)) {
-            return; // the slot is freed when the caller gives up; without a time-out it waits for ever
-        }
-        attempt.atService = true;
-        if (network == null) {
-            service.submit(attempt);
-        } else {
-            simulation.after(network.nanos(delays.at(number(attempt) * 2)), deliver, attempt.slot, 0);
+        deliver(attempt);
+        int copies = duplications.isEmpty() ? 1 : copies();
+        for (int copy = 1; copy < copies; copy++) {
+            Attempt same = world.open(new Attempt(request, COPIES + request.copies++));
+            same.abandoned = true; // nobody waits for its answer
+            same.deadlineNanos = attempt.deadlineNanos;
+            deliver(same);
         }
     }
 
+    private void deliver(Attempt attempt) {
+        long travel = travel(attempt, true);
+        if (travel < 0) {
+            if (attempt.isCopy()) {
+                world.close(attempt);
+            }
+            return; // the slot is freed when the caller gives up; without a time-out it waits for ever
+        }
+        attempt.atService = true;
+        if (travel == 0) {
+            service.submit(attempt);
+        } else {
+            simulation.after(travel, deliver, attempt.slot, 0);
+        }
+    }
+
+    /** How long a request or its answer is on its way; negative if it never arrives. */
+    private long travel(Attempt attempt, boolean request) {
+        long message = number(attempt) * 2 + (request ? 0 : 1);
+        if (world.network.loses(this, request, losses.at(message))) {
+            return -1;
+        }
+        if (link != null) {
+            return link.carry(simulation.now(), request, losses.at(~message), delays.at(message));
+        }
+        return network == null ? 0 : network.nanos(delays.at(message));
+    }
+
+    private int copies() {
+        long now = simulation.now();
+        int copies = 1;
+        for (Duplication bug : duplications) {
+            copies = now >= bug.from && now < bug.to ? copies * bug.copies : copies;
+        }
+        return copies;
+    }
+
+    void duplicate(Duplication bug) {
+        duplications.add(bug);
+    }
+
+    // The copies that a bug makes are numbered from COPIES on, so that what the attempts draw does not depend on them.
     private static long number(Attempt attempt) {
-        return attempt.request.index * ATTEMPTS + Math.min(attempt.number, ATTEMPTS - 1);
+        return attempt.isCopy()
+                ? Long.MIN_VALUE / 4 + attempt.request.index * COPIES + attempt.number - COPIES
+                : attempt.request.index * ATTEMPTS + Math.min(attempt.number, ATTEMPTS - 1);
     }
 
     /** The service time that this attempt asks for, the same in every variant. */
@@ -86,12 +145,15 @@ final class Caller {
         if (attempt.abandoned) {
             world.measurements.wasted(attempt);
             world.close(attempt);
-        } else if (world.network.loses(this, attempt, false)) {
+            return;
+        }
+        long travel = travel(attempt, false);
+        if (travel < 0) {
             attempt.outcome = Request.PENDING; // nobody will tell the caller; its time-out frees the slot
-        } else if (network == null) {
+        } else if (travel == 0) {
             received(attempt);
         } else {
-            simulation.after(network.nanos(delays.at(number(attempt) * 2 + 1)), reply, attempt.slot, 0);
+            simulation.after(travel, reply, attempt.slot, 0);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.plimsoll.lab.world;
 
 import dev.plimsoll.lab.scenario.Choice;
 import dev.plimsoll.lab.scenario.Settings;
+import dev.plimsoll.lab.scenario.Trace;
 import dev.plimsoll.simulation.IndexedStream;
 import dev.plimsoll.simulation.Simulation;
 import dev.plimsoll.simulation.Variates;
@@ -40,6 +41,9 @@ final class Client {
     private @Nullable Messages messages;
     private long clients; // of a closed loop
     private @Nullable Distribution think;
+    private @Nullable Trace trace;
+    private double speed = 1;
+    private final int replay;
     private long issued;
 
     /** The fleet whose hosts the requests are about. */
@@ -56,16 +60,20 @@ final class Client {
         this.choices = simulation.streams().indexed("choices/" + name);
         this.spreads = simulation.streams().indexed("spreads/" + name);
         this.arrive = simulation.handler((a, b) -> arrive());
+        this.replay = simulation.handler((arrival, b) -> replay(trace, (int) arrival));
         this.caller = new Caller(name, name, settings, world, service, this);
         this.tenants = settings.has("tenants") ? new Population(settings.section("tenants")) : null;
         this.tenantNames = new String[tenants == null ? 0 : tenants.count()];
         for (int tenant = 0; tenant < tenantNames.length; tenant++) {
             tenantNames[tenant] = name + "-" + tenant;
         }
-        this.keys = settings.has("keys") ? new Population(settings.section("keys")) : null;
         this.keyChoices = simulation.streams().indexed("keys/" + name);
         this.heats = simulation.streams().indexed("heats/" + name);
         Choice process = settings.choice("arrivals");
+        // work about lost hosts has their names for keys
+        this.keys = settings.has("keys") && !process.kind().equals("per-lost-host")
+                ? new Population(settings.section("keys"))
+                : null;
         switch (process.kind()) {
             case "poisson" -> rate = RateFunction.constant(process.perSecond());
             case "spike" -> {
@@ -85,6 +93,10 @@ final class Client {
             case "closed" -> {
                 clients = process.settings().count("clients");
                 think = Distribution.of(process.settings().choice("think"));
+            }
+            case "trace" -> {
+                trace = process.settings().trace("file");
+                speed = process.settings().number("speed");
             }
             case "per-lost-host" -> perLostHost(process.settings());
             default -> throw process.unsupported();
@@ -168,7 +180,12 @@ final class Client {
         private void issueAt(int position) {
             long id = firstId + (sorted[position] & 0xFFFF_FFFFL);
             int host = (int) (id / copies);
-            issue(id, host, hosts == null ? tenantOf(id) : hosts.name + "-" + host);
+            if (hosts == null) {
+                int tenant = tenant(id);
+                issue(id, tenant, tenantName(tenant), key(id));
+            } else {
+                issue(id, host, hosts.name + "-" + host, null);
+            }
             schedule(position + 1);
         }
     }
@@ -222,7 +239,8 @@ final class Client {
             this.arrivals = simulation.stream("noise/" + name, which);
             this.number = (which + 1L) << 40;
             this.arrive = simulation.handler((a, b) -> {
-                issue(number++, tenant, tenantName(tenant));
+                long index = number++;
+                issue(index, tenant, tenantName(tenant), key(index));
                 next();
             });
         }
@@ -270,6 +288,9 @@ final class Client {
             think();
         }
         next();
+        if (trace != null) {
+            schedule(trace, 0);
+        }
     }
 
     /** Counts the entries of this client's lane that wait at its service. */
@@ -289,10 +310,28 @@ final class Client {
         next();
     }
 
+    private void schedule(Trace trace, int arrival) {
+        long at = arrival == trace.arrivals() ? Long.MAX_VALUE : (long) (trace.nanos(arrival) / speed);
+        if (at <= world.horizonNanos) {
+            simulation.at(at, replay, arrival, 0);
+        }
+    }
+
+    private void replay(@Nullable Trace trace, int arrival) {
+        if (trace == null) {
+            throw new IllegalStateException("no recording");
+        }
+        long index = issued;
+        int tenant = trace.hasTenants() ? trace.tenant(arrival) : tenant(index);
+        String tenantName = trace.hasTenants() ? trace.tenantName(tenant) : tenantName(tenant);
+        issue(index, tenant, tenantName, trace.hasKeys() ? trace.key(arrival) : key(index));
+        schedule(trace, arrival + 1);
+    }
+
     private void issueNext() {
         long index = issued;
-        int tenant = tenants == null ? (int) index : tenants.draw(choices.at(index));
-        issue(index, tenant, tenantName(tenant));
+        int tenant = tenant(index);
+        issue(index, tenant, tenantName(tenant), key(index));
     }
 
     private void think() {
@@ -301,16 +340,18 @@ final class Client {
         }
     }
 
-    private String tenantOf(long id) {
-        return tenants == null ? name + "-" + id : tenantNames[tenants.draw(choices.at(id))];
+    private int tenant(long index) {
+        return tenants == null ? (int) index : tenants.draw(choices.at(index));
     }
 
-    private void issue(long index, int tenant, String tenantName) {
+    private @Nullable String key(long index) {
+        return keys == null ? null : name + "-key-" + keyOf(keys, index);
+    }
+
+    private void issue(long index, int tenant, String tenantName, @Nullable String key) {
         issued++;
         Request request = new Request(caller, index, tenant, tenantName, simulation.now(), done);
-        if (keys != null) {
-            request.key = name + "-key-" + keyOf(keys, index);
-        }
+        request.key = key;
         world.measurements.issued(request);
         caller.send(request);
     }

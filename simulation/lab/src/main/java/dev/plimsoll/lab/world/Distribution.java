@@ -1,9 +1,12 @@
 package dev.plimsoll.lab.world;
 
 import dev.plimsoll.lab.scenario.Choice;
+import dev.plimsoll.lab.scenario.Settings;
 import dev.plimsoll.simulation.Variates;
+import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
 
 /** A distribution of durations. */
 interface Distribution {
@@ -47,8 +50,36 @@ interface Distribution {
                 double scv = choice.settings().number("scv");
                 return drawn(random -> Variates.hyperexponential(random, mean, scv));
             }
+            case "mixture" -> {
+                return mixture(choice.list());
+            }
+            case "histogram" -> {
+                return histogram(choice.list());
+            }
             default -> throw choice.unsupported();
         }
+    }
+
+    private static Distribution mixture(List<Settings> parts) {
+        Shares shares = new Shares(
+                parts.stream().mapToDouble(part -> part.share("share")).toArray());
+        List<Distribution> of =
+                parts.stream().map(part -> of(part.choice("of"))).toList();
+        return random -> of.get(shares.pick(random.nextDouble())).nanos(random);
+    }
+
+    // One uniform chooses the bucket, and how far it lies in the bucket's share is how far the duration lies in the
+    // bucket.
+    private static Distribution histogram(List<Settings> buckets) {
+        Shares shares = new Shares(
+                buckets.stream().mapToDouble(bucket -> bucket.count("count")).toArray());
+        long[] edges = LongStream.concat(LongStream.of(0), buckets.stream().mapToLong(bucket -> bucket.nanos("up-to")))
+                .toArray();
+        return drawn(random -> {
+            double uniform = random.nextDouble();
+            int bucket = shares.pick(uniform);
+            return edges[bucket] + (edges[bucket + 1] - edges[bucket]) * shares.within(bucket, uniform);
+        });
     }
 
     // Lanczos' approximation with g = 7 and nine terms: relative error below 1e-14 for the arguments used here

@@ -1,7 +1,6 @@
 package dev.plimsoll.lab.world;
 
 import dev.plimsoll.lab.scenario.Settings;
-import dev.plimsoll.simulation.Simulation;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,8 +51,8 @@ final class Fleet {
         refused = Math.max(0, wished - spare);
     }
 
-    void exhaust(long at, long left, Simulation simulation) {
-        simulation.at(at, () -> spare = Math.min(spare, left));
+    void exhaust(long left) {
+        spare = Math.min(spare, left);
     }
 
     /** The load of a survivor, as a multiple of the load at which it asks to be scaled up. */

@@ -38,7 +38,7 @@ final class InvolvedProbe extends Probe {
     @Override
     void started(Attempt attempt, long now, long duration) {
         Request request = attempt.request;
-        if (request.bystander() && request.startedNanos == now) {
+        if (request.bystander() && !attempt.isCopy() && request.startedNanos == now) {
             long late = late(request);
             if (now > late) {
                 involve(late, 1);

@@ -97,7 +97,7 @@ final class Measurements {
         if (request.caller.client == null) {
             return;
         }
-        if (request.startedNanos < 0) {
+        if (request.startedNanos < 0 && !attempt.isCopy()) {
             request.startedNanos = now;
         }
         if (!counts(request)) {

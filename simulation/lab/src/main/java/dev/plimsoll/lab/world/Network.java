@@ -1,43 +1,43 @@
 package dev.plimsoll.lab.world;
 
-import dev.plimsoll.simulation.IndexedStream;
 import dev.plimsoll.simulation.Simulation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
-/** What is lost between callers and services, and when. */
+/** What faults of the network lose between callers and services, and when. */
 final class Network {
     private final Simulation simulation;
     private final List<Fault> faults = new ArrayList<>();
-    private final IndexedStream chances;
 
-    /** From {@code from} to {@code to}, a share of a client's requests, answers or both is lost. */
-    record Fault(Client client, double share, boolean requests, boolean answers, long from, long to) {}
+    /** From {@code from} to {@code to}, a share of the requests, answers or both of a client, or of all over a link, is lost. */
+    record Fault(
+            @Nullable Client client,
+            @Nullable Link link,
+            double share,
+            boolean requests,
+            boolean answers,
+            long from,
+            long to) {
+        boolean strikes(Caller caller, boolean request, long now) {
+            boolean theirs = client == null ? caller.link == link : caller.client == client;
+            return theirs && (request ? requests : answers) && now >= from && now < to;
+        }
+    }
 
     Network(Simulation simulation) {
         this.simulation = simulation;
-        this.chances = simulation.streams().indexed("network/loss");
     }
 
     void add(Fault fault) {
         faults.add(fault);
     }
 
-    boolean loses(Caller caller, Attempt attempt, boolean request) {
-        if (faults.isEmpty()) {
-            return false;
-        }
-        long now = simulation.now();
+    boolean loses(Caller caller, boolean request, RandomGenerator chances) {
         for (Fault fault : faults) {
-            boolean applies = fault.client == caller.client
-                    && (request ? fault.requests : fault.answers)
-                    && now >= fault.from
-                    && now < fault.to;
-            if (applies) {
-                long number = (attempt.request.index * 128 + attempt.number) * 2 + (request ? 0 : 1);
-                if (chances.at(number).nextDouble() < fault.share) {
-                    return true;
-                }
+            if (fault.strikes(caller, request, simulation.now()) && chances.nextDouble() < fault.share) {
+                return true;
             }
         }
         return false;

@@ -1,14 +1,17 @@
 package dev.plimsoll.lab.world;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The queue of a server without a policy: first in, first out, or last in, first out, with finite room. */
+/** The queue of a server without a policy: first in, first out, or last in, first out, or by priority, with finite room. */
 final class PlainQueue implements WorkQueue {
     private final long room;
     private final boolean newestFirst;
     private final boolean drops;
-    private final ArrayDeque<Attempt> waiting = new ArrayDeque<>();
+    private final List<ArrayDeque<Attempt>> lines = new ArrayList<>(); // by priority
+    private int waiting;
     private int workers;
     private int busy;
 
@@ -27,18 +30,32 @@ final class PlainQueue implements WorkQueue {
 
     @Override
     public Offer offer(Attempt attempt) {
-        if (waiting.size() >= room + Math.max(0, workers - busy)) {
+        if (waiting >= room + Math.max(0, workers - busy)) {
             return drops ? Offer.DROPPED : Offer.REFUSED;
         }
-        waiting.addLast(attempt);
+        int priority = attempt.request.caller.priority;
+        while (lines.size() <= priority) {
+            lines.add(new ArrayDeque<>());
+        }
+        lines.get(priority).addLast(attempt);
+        waiting++;
         return Offer.ADMITTED;
     }
 
     @Override
     public @Nullable Attempt take() {
-        Attempt next = newestFirst ? waiting.pollLast() : waiting.pollFirst();
-        busy += next == null ? 0 : 1;
-        return next;
+        if (waiting == 0) {
+            return null;
+        }
+        int priority = 0;
+        while (lines.get(priority).isEmpty()) {
+            priority++;
+        }
+        waiting--;
+        busy++;
+        return newestFirst
+                ? lines.get(priority).pollLast()
+                : lines.get(priority).pollFirst();
     }
 
     @Override
@@ -59,11 +76,11 @@ final class PlainQueue implements WorkQueue {
 
     @Override
     public int waiting(String lane) {
-        return waiting.size();
+        return waiting;
     }
 
     @Override
     public int waiting() {
-        return waiting.size();
+        return waiting;
     }
 }

@@ -7,26 +7,19 @@ import java.util.random.RandomGenerator;
 
 /** Tenants or keys, numbered from 0 by size, and how requests spread over them. */
 final class Population {
-    private final double[] cumulative;
+    private final Shares shares;
 
     Population(Settings settings) {
         int count = (int) settings.count("count");
         Choice traffic = settings.choice("traffic");
         double power = traffic.kind().equals("zipf") ? traffic.number() : 0;
-        this.cumulative = new double[count];
-        double sum = 0;
-        for (int i = 0; i < count; i++) {
-            sum += StrictMath.pow(i + 1.0, -power);
-            cumulative[i] = sum;
-        }
-        for (int i = 0; i < count; i++) {
-            cumulative[i] /= sum;
-        }
+        double[] weights = new double[count];
+        Arrays.setAll(weights, i -> StrictMath.pow(i + 1.0, -power));
+        this.shares = new Shares(weights);
     }
 
     int draw(RandomGenerator random) {
-        int found = Arrays.binarySearch(cumulative, random.nextDouble());
-        return Math.min(cumulative.length - 1, found >= 0 ? found + 1 : -found - 1);
+        return shares.pick(random.nextDouble());
     }
 
     int count() {

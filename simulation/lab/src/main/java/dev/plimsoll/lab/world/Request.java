@@ -17,11 +17,12 @@ final class Request {
     final String tenantName;
     final long issuedNanos;
     final Done done;
-    /** What it is about, if its client asks about keys. */
+    /** What it is about; where nothing is said, its tenant. */
     @Nullable
     String key;
 
     int attempts;
+    int copies;
     int state;
     long startedNanos = -1;
     long endedNanos = -1;

@@ -16,6 +16,7 @@ final class Service {
     final String name;
     final int workers;
     final Workers rotation;
+    final boolean ordersByPriority;
     private final World world;
     private final Simulation simulation;
     final Group[] groups;
@@ -82,6 +83,7 @@ final class Service {
         this.time = Distribution.of(settings.choice("time"));
         this.dropsExpired = settings.flag("drop-expired");
         this.slowDown = settings.has("slow-down") ? new SlowDown(settings.section("slow-down")) : null;
+        this.ordersByPriority = settings.section("queue").text("order").equals("priority");
         this.placed = settings.has("placement") ? settings.choice("placement") : null;
         this.zones = placed == null ? 1 : (int) settings.count("zones");
         this.groups = new Group[groups()];
@@ -250,7 +252,7 @@ final class Service {
             if (next == null) {
                 break;
             }
-            if (dropsExpired && next.abandoned) {
+            if (dropsExpired && expired(next)) {
                 group.queue.done(next);
                 flow.lose();
                 next.request.caller.dropped(next);
@@ -263,6 +265,10 @@ final class Service {
             group.wakeAt = Math.max(wakeNanos, simulation.now());
             simulation.at(group.wakeAt, wake, number, 0);
         }
+    }
+
+    private boolean expired(Attempt attempt) {
+        return attempt.isCopy() ? attempt.deadlineNanos <= simulation.now() : attempt.abandoned;
     }
 
     private void start(Attempt attempt) {
@@ -308,6 +314,10 @@ final class Service {
                 factor = applies ? factor * change.factorAt(now) : factor;
             }
             demand = (long) (demand * factor);
+        }
+        double coldness = rotation.coldness(worker, now);
+        if (coldness > 1) {
+            demand = (long) (demand * coldness);
         }
         return Math.max(1, demand);
     }
@@ -357,6 +367,7 @@ final class Service {
                             }
                         }
                     });
+            to.key = from.key;
             calls.get(call).send(to);
         }
     }

@@ -25,7 +25,7 @@ final class WaitProbe extends Probe {
 
     @Override
     void started(Attempt attempt, long now, long duration) {
-        if (attempt.request.bystander() && attempt.request.startedNanos == now) {
+        if (attempt.request.bystander() && !attempt.isCopy() && attempt.request.startedNanos == now) {
             waited(attempt.request, now);
         }
     }

@@ -21,6 +21,14 @@ final class Workers {
     private boolean[] in;
     private @Nullable Attempt[] serving;
     private boolean[] idleListed;
+    private boolean[] retired; // taken away by the autoscaler, for good
+    private int[] zone; // from 1
+    private long[] warmAt;
+    private double coldFactor = 1;
+    private long warmUp = 1;
+    private final int zones;
+    private final boolean[] lostZones;
+    private long spare = Long.MAX_VALUE;
     private final int groupSize;
     private final int[][] idle; // a stack of each group's
     private final int[] idleCount;
@@ -45,6 +53,12 @@ final class Workers {
         this.in = new boolean[count];
         this.serving = new @Nullable Attempt[count];
         this.idleListed = new boolean[count];
+        this.retired = new boolean[count];
+        this.zone = new int[count];
+        this.warmAt = new long[count];
+        this.zones = (int) settings.count("zones");
+        this.lostZones = new boolean[zones + 1];
+        Arrays.setAll(zone, worker -> (int) ((long) worker * zones / count) + 1); // a zone's are neighbours
         int groups = service.groups.length;
         this.groupSize = count / groups;
         this.idle = new int[groups][groupSize];
@@ -146,6 +160,20 @@ final class Workers {
         service.dispatch();
     }
 
+    /** The workers of a zone go down, those that were added there too, until {@code back}. */
+    void loseZone(int lost, long back) {
+        lostZones[lost] = true;
+        if (back != Long.MAX_VALUE) {
+            simulation.at(back, () -> lostZones[lost] = false);
+        }
+        for (int worker = 0; worker < count; worker++) {
+            if (up[worker] && zone[worker] == lost) {
+                crashOne(worker, back);
+            }
+        }
+        service.dispatch();
+    }
+
     /** A worker goes down, and what it serves is lost; it comes back at {@code back}. */
     void crashOne(int worker, long back) {
         Attempt attempt = serving[worker];
@@ -175,8 +203,11 @@ final class Workers {
         badProbes = new int[count];
         goodProbes = new int[count];
         int probe = simulation.handler((round, unused) -> {
-            for (int worker = 0; worker < badProbes.length; worker++) {
-                boolean good = up[worker] && !fails(worker, chances.at(round * badProbes.length + worker));
+            for (int worker = 0; worker < count; worker++) {
+                if (retired[worker]) {
+                    continue;
+                }
+                boolean good = up[worker] && !fails(worker, chances.at((round << 20) + worker));
                 goodProbes[worker] = good ? goodProbes[worker] + 1 : 0;
                 badProbes[worker] = good ? 0 : badProbes[worker] + 1;
                 if (in[worker] && badProbes[worker] >= outAfter && mayGoOut(mostOut)) {
@@ -205,10 +236,12 @@ final class Workers {
     // Fail open: no more than a share of the workers is taken out on the word of probes alone.
     private boolean mayGoOut(double mostOut) {
         int out = 0;
-        for (boolean isIn : in) {
-            out += isIn ? 0 : 1;
+        int all = 0;
+        for (int worker = 0; worker < count; worker++) {
+            out += in[worker] || retired[worker] ? 0 : 1;
+            all += retired[worker] ? 0 : 1;
         }
-        return out + 1 <= mostOut * count;
+        return out + 1 <= mostOut * all;
     }
 
     private boolean fails(int worker, java.util.random.RandomGenerator random) {
@@ -222,30 +255,67 @@ final class Workers {
     }
 
     // Aims at a share of busy workers, by what is busy and waiting; adds workers after a boot time, while there are any
-    // to be had.
+    // to be had, and takes away what it has not wanted for a while.
     private void autoscaler(Settings settings) {
         double target = settings.share("target");
         int most = (int) settings.count("most");
         int least = (int) settings.count("least");
         long period = settings.nanos("period");
         long boot = settings.nanos("boot");
-        long[] spare = {settings.has("spare") ? settings.count("spare") : Long.MAX_VALUE};
+        long calm = settings.nanos("calm");
+        if (settings.has("cold")) {
+            coldFactor = settings.section("cold").number("factor");
+            warmUp = settings.section("cold").nanos("for");
+        }
+        spare = settings.has("spare") ? settings.count("spare") : Long.MAX_VALUE;
+        long[] enoughSince = {0};
+        int[] mostSince = {0};
         int decide = simulation.handler((round, unused) -> {
-            int wanted = (int) Math.ceil((service.busy() + service.waiting()) / target);
-            int more = Math.min(Math.max(wanted, least), most) - serves[0] - starting;
-            more = (int) Math.min(more, spare[0]);
+            int load = (int) Math.ceil((service.busy() + service.waiting()) / target);
+            int wanted = Math.min(Math.max(load, least), most);
+            int more = (int) Math.min(wanted - serves[0] - starting, spare);
             if (more > 0) {
-                spare[0] -= more;
+                spare -= more;
                 starting += more;
-                int added = more;
                 simulation.after(boot, () -> {
-                    starting -= added;
-                    add(added);
+                    starting -= more;
+                    add(more);
                     service.dispatch();
                 });
             }
+            mostSince[0] = Math.max(mostSince[0], wanted);
+            if (mostSince[0] >= serves[0]) {
+                enoughSince[0] = simulation.now();
+                mostSince[0] = 0;
+            } else if (simulation.now() - enoughSince[0] >= calm) {
+                retire(serves[0] - mostSince[0]);
+                enoughSince[0] = simulation.now();
+                mostSince[0] = 0;
+            }
         });
         every(period, decide);
+    }
+
+    void exhaust(long left) {
+        spare = Math.min(spare, left);
+    }
+
+    /** How much longer work takes on a worker that has just started, as a factor. */
+    double coldness(int worker, long now) {
+        return now >= warmAt[worker] ? 1 : 1 + (coldFactor - 1) * (warmAt[worker] - now) / warmUp;
+    }
+
+    /** The last workers take no more work, and are gone once they have finished what they serve. */
+    private void retire(int fewer) {
+        int left = fewer;
+        for (int worker = count - 1; worker >= 0 && left > 0; worker--) {
+            if (up[worker] && in[worker]) {
+                left--;
+                retired[worker] = true;
+                setUp(worker, false);
+            }
+        }
+        spare = spare == Long.MAX_VALUE ? spare : spare + fewer;
     }
 
     private void add(int more) {
@@ -255,14 +325,35 @@ final class Workers {
         in = Arrays.copyOf(in, count);
         serving = Arrays.copyOf(serving, count);
         idleListed = Arrays.copyOf(idleListed, count);
+        retired = Arrays.copyOf(retired, count);
+        zone = Arrays.copyOf(zone, count);
+        warmAt = Arrays.copyOf(warmAt, count);
         idle[0] = Arrays.copyOf(idle[0], count);
+        badProbes = Arrays.copyOf(badProbes, count);
+        goodProbes = Arrays.copyOf(goodProbes, count);
         for (int worker = before; worker < count; worker++) {
             up[worker] = true;
             in[worker] = true;
+            zone[worker] = emptiestZone(worker);
+            warmAt[worker] = coldFactor == 1 ? 0 : simulation.now() + warmUp;
             serves[0]++;
             ups++;
             list(worker);
         }
         service.groups[0].queue.workers(serves[0]);
+    }
+
+    /** The zone in which the fewest workers serve, of those that are not lost; the first where all are lost. */
+    private int emptiestZone(int end) {
+        int[] workers = new int[zones + 1];
+        for (int worker = 0; worker < end; worker++) {
+            workers[zone[worker]] += up[worker] ? 1 : 0;
+        }
+        int emptiest = 1;
+        for (int candidate = 2; candidate <= zones; candidate++) {
+            boolean better = lostZones[emptiest] || workers[candidate] < workers[emptiest];
+            emptiest = !lostZones[candidate] && better ? candidate : emptiest;
+        }
+        return emptiest;
     }
 }

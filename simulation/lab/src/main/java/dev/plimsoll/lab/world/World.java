@@ -21,6 +21,7 @@ public final class World {
     final Network network;
     final long horizonNanos;
     final Map<String, Fleet> fleets = new LinkedHashMap<>();
+    final Map<String, Link> links = new LinkedHashMap<>();
     final Map<String, Service> services = new LinkedHashMap<>();
     final Map<String, Client> clients = new LinkedHashMap<>();
     /** When some client asked for more than usual. */
@@ -39,6 +40,7 @@ public final class World {
         this.horizonNanos = settings.nanos("horizon");
         this.measurements = new Measurements(settings, this);
         settings.map("fleets").forEach((name, fleet) -> fleets.put(name, new Fleet(name, fleet)));
+        settings.map("links").forEach((name, link) -> links.put(name, new Link(link)));
         settings.map("services").forEach((name, service) -> services.put(name, new Service(name, service, this)));
         settings.map("clients")
                 .forEach((name, client) ->
@@ -93,24 +95,29 @@ public final class World {
         long end = s.declares("for") && s.has("for") ? at + s.nanos("for") : Long.MAX_VALUE;
         switch (fault.kind()) {
             case "zone-loss" -> {
-                Fleet fleet = fleet(s.text("fleet"));
                 int zone = (int) s.count("zone");
-                if (zone > fleet.zones) {
-                    throw new InvalidScenario(List.of(s.fault(
-                            "zone", String.valueOf(zone), "1.." + fleet.zones + ", the zones of " + fleet.name)));
+                if (s.has("fleet")) {
+                    Fleet fleet = fleet(s.text("fleet"));
+                    simulation.at(at, () -> fleet.loseZone(zone));
+                } else {
+                    Workers rotation = service(s.text("service")).rotation;
+                    outage(at, end, () -> rotation.loseZone(zone, end));
                 }
-                simulation.at(at, () -> fleet.loseZone(zone));
             }
-            case "exhaustion" -> fleet(s.text("fleet")).exhaust(at, s.count("spare"), simulation);
+            case "exhaustion" -> {
+                long left = s.count("spare");
+                if (s.has("fleet")) {
+                    Fleet fleet = fleet(s.text("fleet"));
+                    simulation.at(at, () -> fleet.exhaust(left));
+                } else {
+                    Workers rotation = service(s.text("service")).rotation;
+                    simulation.at(at, () -> rotation.exhaust(left));
+                }
+            }
             case "crash" -> {
                 Workers rotation = service(s.text("service")).rotation;
                 int howMany = (int) s.count("workers");
-                simulation.at(at, () -> {
-                    if (end != Long.MAX_VALUE) {
-                        measurements.burst(at, end); // what waits meanwhile is worked off afterwards
-                    }
-                    rotation.crash(howMany, end);
-                });
+                outage(at, end, () -> rotation.crash(howMany, end));
             }
             case "hang" -> {
                 Service service = service(s.text("service"));
@@ -155,6 +162,8 @@ public final class World {
                 }
                 client.heat(s.share("share"), new Measurements.Window(at, end));
             }
+            case "duplicate" ->
+                client(s.text("client")).caller.duplicate(new Caller.Duplication((int) s.count("copies"), at, end));
             case "surge" -> {
                 Measurements.Window surge = new Measurements.Window(at, end);
                 client(s.text("client")).surge(surge, s.perSecond("rate"));
@@ -170,10 +179,25 @@ public final class World {
         return tenant;
     }
 
+    private void outage(long at, long end, Runnable crash) {
+        simulation.at(at, () -> {
+            if (end != Long.MAX_VALUE) {
+                measurements.burst(at, end); // what waits meanwhile is worked off afterwards
+            }
+            crash.run();
+        });
+    }
+
     private void lose(Settings s, double share, long at, long end) {
         String direction = s.text("direction");
         network.add(new Network.Fault(
-                client(s.text("client")), share, !direction.equals("answers"), !direction.equals("requests"), at, end));
+                s.has("client") ? client(s.text("client")) : null,
+                s.has("link") ? link(s.text("link")) : null,
+                share,
+                !direction.equals("answers"),
+                !direction.equals("requests"),
+                at,
+                end));
     }
 
     /** Whether a request counts in the outcome: bystanders' do, or all where no client is marked so. */
@@ -199,6 +223,10 @@ public final class World {
 
     Service service(String name) {
         return known(services, name);
+    }
+
+    Link link(String name) {
+        return known(links, name);
     }
 
     private Client client(String name) {

@@ -57,14 +57,4 @@ class LeftOutTest {
                 .hasMessageContaining("services.control-plane.queue.lanes: has no effect "
                         + "(expected: a setting that this scenario's model reads)");
     }
-
-    @Test
-    void refusesAKindThatIsNotSimulated() {
-        Scenario scenario = read("elb-2012", "clients.customers.arrivals.trace.file=trace.csv");
-
-        assertThatThrownBy(() -> lab.check(scenario))
-                .isInstanceOf(InvalidScenario.class)
-                .hasMessage("--set clients.customers.arrivals.trace: not simulated: trace "
-                        + "(expected: a kind that the model knows)");
-    }
 }
