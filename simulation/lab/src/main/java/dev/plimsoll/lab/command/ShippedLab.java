@@ -194,6 +194,8 @@ public final class ShippedLab implements Lab {
                 text.append(" at most ").append(human(assertion.quantity("at-most")));
             } else if (assertion.has("at-least")) {
                 text.append(" at least ").append(human(assertion.quantity("at-least")));
+            } else if (assertion.has("interval-contains")) {
+                text.append(", its interval around ").append(human(assertion.quantity("interval-contains")));
             } else {
                 text.append(" equal to ").append(human(assertion.quantity("equals")));
             }

@@ -64,6 +64,14 @@ final class Judge {
             double least = assertion.quantity("at-least").value();
             return new Verdict(subject + " is at least " + Figures.human(unit, least) + found, mean >= least);
         }
+        if (assertion.has("interval-contains")) {
+            double figure = assertion.quantity("interval-contains").value();
+            String interval = " (found " + Figures.human(unit, estimate.low()) + " to "
+                    + Figures.human(unit, estimate.high()) + ")";
+            return new Verdict(
+                    subject + ": its interval contains " + Figures.human(unit, figure) + interval,
+                    estimate.low() <= figure && figure <= estimate.high());
+        }
         double equal = assertion.quantity("equals").value();
         return new Verdict(subject + " is " + Figures.human(unit, equal) + found(unit, mean, equal), mean == equal);
     }

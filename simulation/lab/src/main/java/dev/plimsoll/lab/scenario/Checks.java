@@ -29,6 +29,16 @@ final class Checks {
         };
     }
 
+    /** A duration has no meaning without another field. */
+    static Section.Check durationNeeds(String field, String other) {
+        return (settings, checker) -> {
+            Long nanos = settings.peek(field, Long.class);
+            if (nanos != null && settings.peek(other, Object.class) == null) {
+                report(settings, field, Units.showNanos(nanos), other + " beside it", checker);
+            }
+        };
+    }
+
     /** A field has no meaning without another. */
     static Section.Check needs(String field, String other) {
         return (settings, checker) -> {

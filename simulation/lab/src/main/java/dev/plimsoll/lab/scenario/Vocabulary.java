@@ -337,7 +337,7 @@ public final class Vocabulary {
                                     positiveDuration(),
                                     "until a service's zone is back; without it, it stays away")
                             .exactlyOne("fleet", "service")
-                            .check(Checks.needs("for", "service"))),
+                            .check(Checks.durationNeeds("for", "service"))),
                     "a zone is lost")
             .kind(
                     "crash",
@@ -480,8 +480,9 @@ public final class Vocabulary {
             .optional("at-most", quantity(), "no more than this")
             .optional("at-least", quantity(), "no less than this")
             .optional("equals", quantity(), "exactly this")
+            .optional("interval-contains", quantity(), "the interval shown beside the mean contains this")
             .optional("about", text(), "why it must be so")
-            .exactlyOne("within", "at-most", "at-least", "equals");
+            .exactlyOne("within", "at-most", "at-least", "equals", "interval-contains");
 
     private static final Section ASSUMPTION = Section.of("assumption", "Something taken for granted.")
             .required("says", text(), "what is assumed")

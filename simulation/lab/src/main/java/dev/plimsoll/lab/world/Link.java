@@ -38,7 +38,7 @@ final class Link {
         if (perSecond == Double.POSITIVE_INFINITY || perSecond == 0) {
             return perSecond == 0 ? -1 : 0;
         }
-        double begins = Math.max(now, sentAt[direction]);
+        double begins = Math.max((double) now, sentAt[direction]);
         double waiting = Math.ceil((begins - now) / SECOND * perSecond - 1e-9) - 1; // one of them is being sent
         if (waiting >= room && begins > now) {
             return -1;

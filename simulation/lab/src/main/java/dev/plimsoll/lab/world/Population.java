@@ -23,11 +23,11 @@ final class Population {
     }
 
     int count() {
-        return cumulative.length;
+        return shares.count();
     }
 
     /** What part of the requests one of them gets. */
     double share(int number) {
-        return cumulative[number] - (number == 0 ? 0 : cumulative[number - 1]);
+        return shares.of(number);
     }
 }

@@ -18,6 +18,15 @@ final class Shares {
         }
     }
 
+    int count() {
+        return cumulative.length;
+    }
+
+    /** What part of the whole one of them is. */
+    double of(int number) {
+        return cumulative[number] - (number == 0 ? 0 : cumulative[number - 1]);
+    }
+
     /** The one in whose share {@code uniform} lies, a number from 0 to below 1. Never one of weight 0. */
     int pick(double uniform) {
         int found = Arrays.binarySearch(cumulative, uniform);
@@ -31,6 +40,6 @@ final class Shares {
     /** How far {@code uniform} lies in the share that it picks, from 0 to 1. */
     double within(int pick, double uniform) {
         double low = pick == 0 ? 0 : cumulative[pick - 1];
-        return (uniform - low) / (cumulative[pick] - low);
+        return (uniform - low) / of(pick);
     }
 }
