@@ -260,7 +260,9 @@ final class Service {
                 start(next);
             }
         }
-        long wakeNanos = group.queue.waiting() == 0 ? Long.MAX_VALUE : group.queue.wakeNanos();
+        // What the queue says may lie behind us until it is asked for work, and without an idle worker nobody asks.
+        boolean asks = group.queue.waiting() > 0 && rotation.idle(number) > 0;
+        long wakeNanos = asks ? group.queue.wakeNanos() : Long.MAX_VALUE;
         if (wakeNanos < group.wakeAt) {
             group.wakeAt = Math.max(wakeNanos, simulation.now());
             simulation.at(group.wakeAt, wake, number, 0);
