@@ -317,9 +317,10 @@ final class Journal {
         byte[] bytes = read(old.number);
         byte[] batch = new byte[1024];
         int size = 0;
+        IdMap latest = latest(old.number, bytes);
         Scan scan = new Scan(old.number, bytes, HEADER, 0, false);
         while (scan.next()) {
-            if (scan.type == PUT && index.get(scan.id) == (old.number << 32 | framed(scan.length))) {
+            if (scan.type == PUT && latest.get(scan.id) == scan.body) {
                 batch = frame(batch, size, bytes, scan.body, scan.length);
                 size += framed(scan.length);
             }
@@ -448,15 +449,8 @@ final class Journal {
 
     private void deliver(Segment segment, Sink sink) throws IOException {
         byte[] bytes = read(segment.number);
+        IdMap latest = latest(segment.number, bytes);
         Scan scan = new Scan(segment.number, bytes, HEADER, 0, false);
-        // The same item may have several PUTs in one segment: the last wins.
-        IdMap latest = new IdMap();
-        while (scan.next()) {
-            if (scan.type == PUT && index.get(scan.id) >>> 32 == segment.number) {
-                latest.put(scan.id, scan.body);
-            }
-        }
-        scan = new Scan(segment.number, bytes, HEADER, 0, false);
         while (scan.next()) {
             if (scan.type == PUT && latest.get(scan.id) == scan.body) {
                 sink.item(
@@ -464,6 +458,18 @@ final class Journal {
                         ByteBuffer.wrap(bytes, scan.body + SMALLEST_BODY + 8, scan.length - SMALLEST_BODY - 8));
             }
         }
+    }
+
+    /** Where a segment's items lie as they are now: the same item may have several PUTs there, and the last wins. */
+    private IdMap latest(long segment, byte[] bytes) {
+        IdMap latest = new IdMap();
+        Scan scan = new Scan(segment, bytes, HEADER, 0, false);
+        while (scan.next()) {
+            if (scan.type == PUT && index.get(scan.id) == (segment << 32 | framed(scan.length))) {
+                latest.put(scan.id, scan.body);
+            }
+        }
+        return latest;
     }
 
     /** Where a reader of spilled items stands. */

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -168,6 +169,48 @@ class JournalTest {
         RecoveryQueue<String> second = queue(disk.reopened(), 4096);
         now.addAndGet(Duration.ofDays(31).toNanos());
         assertThat(drain(second)).containsExactly("old+new");
+    }
+
+    @Test
+    void killedWhileAnItemIsCopiedForwardItIsNotFoundAsItWasBefore() {
+        MemoryDisk whole = new MemoryDisk();
+        changeTwiceAndCopyForward(whole);
+        for (int call = whole.calls - 12; call <= whole.calls; call++) {
+            MemoryDisk disk = new MemoryDisk();
+            disk.dieAt = call;
+            changeTwiceAndCopyForward(disk);
+            now.addAndGet(Duration.ofDays(31).toNanos());
+            for (int variant = 0; variant < 50; variant++) {
+                RecoveryQueue<String> second = latestWins(disk.afterCrash(new SplittableRandom(variant)));
+                assertThat(drain(second))
+                        .as("killed at call %s, variant %s", call, variant)
+                        .contains("new")
+                        .doesNotContain("old");
+            }
+        }
+    }
+
+    private void changeTwiceAndCopyForward(MemoryDisk disk) {
+        RecoveryQueue<String> queue = latestWins(disk);
+        queue.submit(Item.of("a", "t", "stays", "old").withDelay(Duration.ofDays(30)));
+        queue.submit(Item.of("a", "t", "stays", "new").withDelay(Duration.ofDays(30)));
+        for (int i = 0; disk.list().contains(Journal.name(1)); i++) {
+            if (!queue.submit("a", "t", "k" + i, "payload").accepted()) {
+                return; // killed
+            }
+            lease(queue).complete();
+        }
+    }
+
+    private RecoveryQueue<String> latestWins(Disk disk) {
+        return RecoveryQueue.<String>builder(100)
+                .lane(Lane.named("a").build())
+                .nanoClock(now::get)
+                .wallClock(wall)
+                .merge((older, newer) -> newer)
+                .journal(disk, PayloadCodec.text())
+                .journalSegmentBytes(4096)
+                .build();
     }
 
     @Test
