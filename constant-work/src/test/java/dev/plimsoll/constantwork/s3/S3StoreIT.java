@@ -141,7 +141,8 @@ class S3StoreIT {
 
         assertThatThrownBy(() -> get(elsewhere.get("current", 100))).hasMessageContaining("NoSuchBucket");
         assertThatThrownBy(() -> get(elsewhere.put("current", bytes("x"), matches("\"1\""))))
-                .hasMessageContaining("NoSuchBucket");
+                .as("the server may hang up before it has read what it refuses")
+                .hasMessageMatching("(?s).*(NoSuchBucket|Error writing request body).*");
     }
 
     @Test
