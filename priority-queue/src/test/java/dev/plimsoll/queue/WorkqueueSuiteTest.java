@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -235,6 +236,60 @@ class WorkqueueSuiteTest {
             for (int failures = 1; failures < 2000; failures++) {
                 assertThat(Backoff.ceilingNanos(1, Long.MAX_VALUE, failures)).isPositive();
             }
+        }
+    }
+
+    /** The limiters that have no jitter: the worker states the delay, by the runs so far. */
+    @Nested
+    class DelaysThatTheWorkerStates {
+        private final RecoveryQueue<String> patient = RecoveryQueue.<String>builder(1)
+                .lane(Lane.named("l").maxAttempts(1000).retryBudget(1, 1000).build())
+                .nanoClock(now::get)
+                .build();
+
+        private List<Long> delaysInMillis(int runs, LongUnaryOperator delay) {
+            patient.submit("l", "t", "k", "p");
+            List<Long> delays = new ArrayList<>();
+            for (int run = 1; run <= runs; run++) {
+                Lease<String> lease = java.util.Objects.requireNonNull(patient.tryLease());
+                assertThat(lease.attempt()).as("counts what failed before").isEqualTo(run);
+                lease.retry(Duration.ofMillis(delay.applyAsLong(run)));
+                assertThat(patient.tryLease()).as("not before its time").isNull();
+                long before = now.get();
+                now.set(patient.nextEventNanos().orElseThrow());
+                while (patient.stats().lane("l").delayed() > 0) { // a slot of the wheel is announced from its start
+                    now.set(patient.nextEventNanos().orElseThrow());
+                }
+                delays.add((now.get() - before) / 1_000_000);
+            }
+            return delays;
+        }
+
+        @Test
+        void fastThenSlow() {
+            assertThat(delaysInMillis(5, failures -> failures <= 3 ? 5 : 10_000))
+                    .containsExactly(5L, 5L, 5L, 10_000L, 10_000L);
+        }
+
+        @Test
+        void theLongerOfTwo() {
+            assertThat(delaysInMillis(
+                            5, failures -> Math.max(failures <= 3 ? 5 : 3_000, Math.min(1_000, 1L << (failures - 1)))))
+                    .containsExactly(5L, 5L, 5L, 3_000L, 3_000L);
+        }
+
+        @Test
+        void noLongerThanACap() {
+            List<Long> delays = delaysInMillis(102, failures -> Math.min(500_000, failures <= 100 ? 5 : 1_000_000));
+            assertThat(delays.subList(0, 100)).containsOnly(5L);
+            assertThat(delays.subList(100, 102)).containsOnly(500_000L);
+        }
+
+        @Test
+        void aRunThatSucceedsIsForgotten() {
+            delaysInMillis(5, failures -> 1);
+            java.util.Objects.requireNonNull(patient.tryLease()).complete();
+            assertThat(delaysInMillis(1, failures -> 1)).containsExactly(1L);
         }
     }
 

@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,6 +38,9 @@ import org.postgresql.ds.PGSimpleDataSource;
 @Tag("ci")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PostgresRecoveryQueueIT {
+    private static final Duration LEASE = Duration.ofSeconds(3);
+    private static final Duration TAKE_OVER = Duration.ofSeconds(10);
+
     private EmbeddedPostgres server;
     private DataSource source;
 
@@ -87,7 +91,7 @@ class PostgresRecoveryQueueIT {
     }
 
     static PostgresRecoveryQueue<String> queue(DataSource source) {
-        return PostgresRecoveryQueue.of(source, PayloadCodec.text(), 8, lanes(Duration.ofSeconds(3)), 1);
+        return PostgresRecoveryQueue.of(source, PayloadCodec.text(), 8, lanes(LEASE), 1);
     }
 
     private static Item<String> item(String lane, String tenant, String key, String payload) {
@@ -228,6 +232,13 @@ class PostgresRecoveryQueueIT {
             readers.add(reader);
         }
         await(() -> done(lines).size() > items / 6);
+        Map<String, Long> again = new HashMap<>(); // every key once more: one that runs now must have another run
+        for (int i = 0; i < items; i++) {
+            again.put("k" + i, System.nanoTime());
+            assertThat(queue.submit(item("recovery", "t" + i % 5, "k" + i, "again"))
+                            .accepted())
+                    .isTrue();
+        }
         workers.get(0).destroyForcibly();
         execute("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'worker-1'");
         await(() -> {
@@ -238,21 +249,64 @@ class PostgresRecoveryQueueIT {
         for (Thread reader : readers) {
             reader.join();
         }
-        // lines: start KEY WORKER TOKEN | done KEY WORKER TOKEN
-        Set<String> begun = new HashSet<>();
-        Map<String, Long> doneTokens = new HashMap<>();
+        Map<String, List<Run>> runs = runs(lines);
+        again.forEach((key, submitted) ->
+                assertThat(runs.get(key)).as("%s: lost", key).anyMatch(run -> run.start - submitted > 0));
+        runs.forEach((key, ofKey) -> {
+            for (int i = 1; i < ofKey.size(); i++) {
+                Run before = ofKey.get(i - 1);
+                Run next = ofKey.get(i);
+                if (before.isDone()) {
+                    assertThat(next.start - before.done)
+                            .as("%s: in two hands", key)
+                            .isNotNegative();
+                } else { // killed, cut off or late: its key comes back when its lease has run out
+                    assertThat(Duration.ofNanos(next.start - before.start))
+                            .as("%s: taken over", key)
+                            .isLessThan(LEASE.plus(TAKE_OVER));
+                }
+            }
+        });
+        assertThat(queue.counts("recovery").aside()).isZero();
+    }
+
+    /** One run of a key, by what its worker said. */
+    private static final class Run {
+        final String worker;
+        final long start;
+        long done;
+
+        Run(String worker, long start) {
+            this.worker = worker;
+            this.start = start;
+        }
+
+        boolean isDone() {
+            return done != 0;
+        }
+    }
+
+    /** The runs of each key in order of their start; lines are {@code start|done KEY WORKER NANOS} of one clock. */
+    private static Map<String, List<Run>> runs(Iterable<String> lines) {
+        Map<String, List<Run>> runs = new HashMap<>();
         for (String line : lines) {
             String[] parts = line.split(" ", -1);
+            if (parts.length != 4) {
+                continue; // cut off with its worker
+            }
+            List<Run> ofKey = runs.computeIfAbsent(parts[1], key -> new ArrayList<>());
             if (parts[0].equals("start")) {
-                begun.add(parts[1]);
-            } else if (parts[0].equals("done")) {
-                assertThat(doneTokens.put(parts[1], Long.parseLong(parts[3])))
-                        .as("done twice: %s", line)
-                        .isNull();
+                ofKey.add(new Run(parts[2], Long.parseLong(parts[3])));
+            } else {
+                for (Run run : ofKey) {
+                    if (run.worker.equals(parts[2]) && !run.isDone()) {
+                        run.done = Long.parseLong(parts[3]);
+                    }
+                }
             }
         }
-        assertThat(begun).as("none lost").hasSize(items);
-        assertThat(queue.counts("recovery").aside()).isZero();
+        runs.values().forEach(ofKey -> ofKey.sort(Comparator.comparingLong(run -> run.start)));
+        return runs;
     }
 
     private static Set<String> done(ConcurrentLinkedQueue<String> lines) {

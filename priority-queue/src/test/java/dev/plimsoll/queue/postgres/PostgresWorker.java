@@ -17,10 +17,11 @@ final class PostgresWorker {
             try {
                 List<PostgresLease<String>> leases = queue.lease(3);
                 for (PostgresLease<String> lease : leases) {
-                    say("start", args[1], lease);
+                    say("start", args[1], lease, System.nanoTime());
                     work(source);
+                    long ended = System.nanoTime(); // the next run of the key may begin before this is said
                     if (lease.complete()) {
-                        say("done", args[1], lease);
+                        say("done", args[1], lease, ended);
                     }
                 }
             } catch (SQLException e) {
@@ -35,8 +36,8 @@ final class PostgresWorker {
         }
     }
 
-    private static void say(String what, String worker, PostgresLease<String> lease) {
-        System.out.println(what + " " + lease.key() + " " + worker + " " + lease.token());
+    private static void say(String what, String worker, PostgresLease<String> lease, long nanos) {
+        System.out.println(what + " " + lease.key() + " " + worker + " " + nanos);
         System.out.flush();
     }
 }
