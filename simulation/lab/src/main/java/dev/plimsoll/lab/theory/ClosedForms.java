@@ -102,8 +102,12 @@ public final class ClosedForms {
             waits(name, undisturbed, workers, erlangs, mean);
         }
         for (Choice fault : variant.choices("faults")) {
-            if (fault.kind().equals("crash") && fault.settings().text("service").equals(name)) {
-                crash(name, service, fault.settings(), erlangs, mean, exponential);
+            Settings loss = fault.settings();
+            boolean here = loss.has("service") && loss.text("service").equals(name);
+            if (here && fault.kind().equals("crash")) {
+                loss(name, workers, loss.count("workers"), loss, erlangs, mean, exponential);
+            } else if (here && fault.kind().equals("zone-loss")) {
+                loss(name, workers, inZone(service, loss.count("zone")), loss, erlangs, mean, exponential);
             }
         }
         burst(name, service, load, mean);
@@ -134,18 +138,23 @@ public final class ClosedForms {
                 wait * mean / (workers - erlangs));
     }
 
-    private void crash(
-            String name, Settings service, Settings crash, double erlangs, double mean, boolean exponential) {
+    private static long inZone(Settings service, long zone) {
         long workers = service.count("workers");
-        long left = Math.max(0, workers - crash.count("workers"));
-        if (left == 0 && crash.has("for") && erlangs < workers) {
+        long zones = service.count("zones");
+        return Math.floorDiv((zone - 1) * -workers, zones) - Math.floorDiv(zone * -workers, zones);
+    }
+
+    private void loss(
+            String name, long workers, long lost, Settings fault, double erlangs, double mean, boolean exponential) {
+        long left = Math.max(0, workers - lost);
+        if (left == 0 && fault.has("for") && erlangs < workers) {
             double busy = erlangs / workers;
             add(
                     name + ": what an outage leaves is worked off in outage x load / (1 - load)",
                     "drainAfterBurst",
                     Unit.SECONDS,
-                    crash.nanos("for") / NANOS * busy / (1 - busy));
-        } else if (left > 0 && !crash.has("for") && erlangs < left && exponential) {
+                    fault.nanos("for") / NANOS * busy / (1 - busy));
+        } else if (left > 0 && !fault.has("for") && erlangs < left && exponential) {
             waits(name + " after the loss", true, left, erlangs, mean);
         } else if (left > 0 && erlangs >= left && nobodyRetries()) {
             add(
@@ -197,7 +206,9 @@ public final class ClosedForms {
 
     /** Whether nothing but losses of hosts and what follows from them disturbs the burst. */
     private boolean steady() {
-        return variant.choices("faults").stream().allMatch(fault -> fault.kind().equals("zone-loss"));
+        return variant.choices("faults").stream()
+                .allMatch(fault ->
+                        fault.kind().equals("zone-loss") && fault.settings().has("fleet"));
     }
 
     private double messages(Settings client) {

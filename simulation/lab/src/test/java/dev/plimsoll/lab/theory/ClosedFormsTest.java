@@ -52,6 +52,8 @@ class ClosedFormsTest {
         "pre-scaling, at-80, unserved, .375, 1e-9",
         "pre-scaling, at-80-retries, unserved, NaN, 1",
         "pre-scaling, at-45, bystanderWait.any, .2169, 1e-3",
+        "pre-scaling, three-zones, bystanderWait.any, .160, 1e-3",
+        "pre-scaling, four-zones, bystanderWait.any, .140, 1e-3",
         "crash-collector, at-45, drainAfterBurst, 2945.6, .1",
         "crash-collector, at-90, drainAfterBurst, 32406, 5"
     })
