@@ -141,8 +141,7 @@ class S3StoreIT {
 
         assertThatThrownBy(() -> get(elsewhere.get("current", 100))).hasMessageContaining("NoSuchBucket");
         assertThatThrownBy(() -> get(elsewhere.put("current", bytes("x"), matches("\"1\""))))
-                .as("the server may hang up before it has read what it refuses")
-                .hasMessageMatching("(?s).*(NoSuchBucket|Error writing request body).*");
+                .hasMessageContaining("NoSuchBucket");
     }
 
     @Test

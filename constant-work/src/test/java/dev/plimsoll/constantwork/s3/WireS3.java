@@ -23,12 +23,18 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
-/** S3 on the wire: s3proxy in this process, signed requests over real sockets. Answers can be a status, late or never. */
+/**
+ * S3 on the wire: s3proxy in this process, signed requests over real sockets. Answers can be a status, late or never.
+ *
+ * <p>Unlike S3, s3proxy hangs up on the body of what it refuses, so that the client may see a broken connection instead of
+ * the refusal. A relay in front hands each request over in one piece: then there is nothing left to hang up on.
+ */
 final class WireS3 implements AutoCloseable {
     static final String BUCKET = "bucket";
 
     private final Faults store = new Faults(new TransientNio2BlobStore());
     private final S3Proxy proxy;
+    private final WholeRequests front;
 
     WireS3() {
         proxy = S3Proxy.builder()
@@ -38,6 +44,7 @@ final class WireS3 implements AutoCloseable {
                 .build();
         try {
             proxy.start();
+            front = new WholeRequests(proxy.getPort());
         } catch (Exception e) {
             throw new AssertionError(e);
         }
@@ -48,7 +55,7 @@ final class WireS3 implements AutoCloseable {
 
     S3Client client(Duration deadline) {
         return S3Store.client(deadline)
-                .endpointOverride(URI.create("http://127.0.0.1:" + proxy.getPort()))
+                .endpointOverride(URI.create("http://127.0.0.1:" + front.port()))
                 .forcePathStyle(true)
                 .region(Region.EU_CENTRAL_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")))
@@ -120,6 +127,7 @@ final class WireS3 implements AutoCloseable {
     public void close() {
         store.closed.countDown();
         try {
+            front.close();
             proxy.stop();
         } catch (Exception e) {
             throw new AssertionError(e);

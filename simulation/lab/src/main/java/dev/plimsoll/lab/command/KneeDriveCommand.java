@@ -10,14 +10,15 @@ import dev.plimsoll.shedding.LoadShedder;
 import dev.plimsoll.shedding.knee.Estimate;
 import dev.plimsoll.shedding.knee.KneeAnalysis;
 import dev.plimsoll.shedding.knee.KneeReport;
+import dev.plimsoll.simulation.Streams;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -162,8 +163,15 @@ final class KneeDriveCommand implements Callable<Integer> {
                 order.add(load);
             }
         }
-        Collections.shuffle(order, new Random(seed));
+        mix(order);
         return order;
+    }
+
+    private void mix(List<Double> order) {
+        RandomGenerator random = Streams.of(seed).stream("order of steps");
+        for (int i = order.size(); i > 1; i--) {
+            Collections.swap(order, i - 1, random.nextInt(i));
+        }
     }
 
     // Answers whether the target died.
@@ -199,7 +207,7 @@ final class KneeDriveCommand implements Callable<Integer> {
                 order.add(low + (high - low) * i / (REFINED + 1));
             }
         }
-        Collections.shuffle(order, new Random(seed));
+        mix(order);
         return through(loop, length, order, steps);
     }
 
