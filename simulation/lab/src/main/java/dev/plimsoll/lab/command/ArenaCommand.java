@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -59,8 +60,8 @@ final class ArenaCommand implements Callable<Integer> {
             description = "runs of each law in each scenario (default: 20; 2 with --random)")
     private @Nullable Integer replications;
 
-    @Option(names = "--json", paramLabel = "FILE|-", description = "also as plimsoll.arena/1; - for standard output")
-    private @Nullable String json;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     @Option(
             names = {"-q", "--quiet"},
@@ -74,7 +75,7 @@ final class ArenaCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        OutputFile file = "-".equals(json) ? null : OutputFile.at(console, "--json", json);
+        json.check(console);
         int runs = replications == null ? (random == null ? 20 : 2) : replications;
         if (runs < 2 || runs > 1000) {
             throw new UsageException("--replications: " + runs + " (expected: 2..1000)");
@@ -91,16 +92,9 @@ final class ArenaCommand implements Callable<Integer> {
             outcomes.add(Arena.run(scenario, entrants, seed, runs));
         }
         String table = random == null ? table(outcomes) : percentiles(outcomes, entrants);
-        if ("-".equals(json)) {
-            console.out().print(json(outcomes, entrants));
-            if (!quiet) {
-                console.err().print(table);
-            }
-        } else {
-            console.out().print(table);
-        }
-        if (file != null) {
-            file.write(json(outcomes, entrants));
+        json.deliver(console, () -> table, () -> json(outcomes, entrants));
+        if (json.onOut() && !quiet) {
+            console.err().print(table);
         }
         return interruption.asked() ? ExitCode.INTERRUPTED : ExitCode.OK;
     }

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -73,8 +73,8 @@ final class CellsCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "decides where tenants fall (default: 1)")
     private long seed = 1;
 
-    @Option(names = "--json", paramLabel = "FILE|-", description = "write plimsoll.cells/1; - for standard output")
-    private @Nullable String json;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     CellsCommand(Console console) {
         this.console = console;
@@ -82,8 +82,7 @@ final class CellsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        boolean toOut = "-".equals(json);
-        OutputFile file = toOut ? null : OutputFile.at(console, "--json", json);
+        json.check(console);
         for (int count : cells) {
             if (count < 1 || count > MOST_CELLS) {
                 throw new UsageException("--cells: " + count + " (expected: 1.." + MOST_CELLS + ")");
@@ -91,15 +90,7 @@ final class CellsCommand implements Callable<Integer> {
         }
         CellCounts counts = new CellCounts(loads(), share("--headroom", headroom), share("--overhead", overhead), seed);
         List<Row> rows = cells.stream().map(counts::of).toList();
-        if (toOut) {
-            console.out().print(json(rows));
-        } else {
-            console.out().print(table(rows));
-        }
-        if (file != null) {
-            file.write(json(rows));
-            console.say("wrote " + file.given());
-        }
+        json.deliver(console, () -> table(rows), () -> json(rows));
         return ExitCode.OK;
     }
 

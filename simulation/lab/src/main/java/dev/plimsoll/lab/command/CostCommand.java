@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -87,8 +88,8 @@ final class CostCommand implements Callable<Integer> {
             description = "your own prices (default: list prices of AWS us-east-1)")
     private @Nullable String prices;
 
-    @Option(names = "--json", paramLabel = "FILE|-", description = "write plimsoll.cost/1; - for standard output")
-    private @Nullable String json;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
     CostCommand(Console console) {
         this.console = console;
@@ -96,8 +97,7 @@ final class CostCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        boolean toOut = "-".equals(json);
-        OutputFile file = toOut ? null : OutputFile.at(console, "--json", json);
+        json.check(console);
         YearlyCost cost = new YearlyCost(
                 within("--receivers", receivers, 1, 10_000_000),
                 seconds(),
@@ -106,11 +106,7 @@ final class CostCommand implements Callable<Integer> {
                 (int) within("--zones", zones, 2, 64));
         within("--servers", servers, 1, 10_000_000);
         Prices paid = Prices.read(prices == null ? SHIPPED : prices, text());
-        console.out().print(toOut ? json(cost, paid) : table(cost, paid));
-        if (file != null) {
-            file.write(json(cost, paid));
-            console.say("wrote " + file.given());
-        }
+        json.deliver(console, () -> table(cost, paid), () -> json(cost, paid));
         return ExitCode.OK;
     }
 

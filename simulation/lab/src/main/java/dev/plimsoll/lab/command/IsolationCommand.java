@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
@@ -53,14 +54,11 @@ final class IsolationCommand implements Callable<Integer> {
             description = "how many tenants are poisonous (default: 1)")
     private int poisoned = 1;
 
-    @Option(
-            names = "--json",
-            paramLabel = "FILE|-",
-            description = "also as plimsoll.isolation/1; - for standard output")
-    private @Nullable String json;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
-    @Option(names = "--html", paramLabel = "FILE", description = "also as a page")
-    private @Nullable String html;
+    @Mixin
+    private HtmlOption html = new HtmlOption();
 
     @Option(
             names = {"-q", "--quiet"},
@@ -73,35 +71,27 @@ final class IsolationCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        boolean jsonOut = "-".equals(json);
-        OutputFile data = jsonOut ? null : OutputFile.at(console, "--json", json);
-        OutputFile page = OutputFile.at(console, "--html", html);
-        IsolationReport report;
-        try {
-            report = report();
-        } catch (IllegalArgumentException e) { // the library's own words: what, value, allowed
-            throw new UsageException(String.valueOf(e.getMessage()));
+        json.check(console);
+        html.check(console);
+        IsolationReport report = report();
+        json.deliver(console, () -> report.text(console.style(), console.width()), report::json);
+        if (json.onOut() && !quiet) {
+            console.err().print(report.text(console.errStyle(), console.width()));
+            console.err().flush();
         }
-        String text = report.text(console.style(), console.width());
-        if (jsonOut) {
-            console.out().print(report.json());
-            if (!quiet) {
-                console.err().print(report.text(console.errStyle(), console.width()));
-                console.err().flush();
-            }
-        } else {
-            console.out().print(text);
-        }
-        if (data != null) {
-            data.write(report.json());
-        }
-        if (page != null) {
-            page.write(report.html(words()));
-        }
+        html.deliver(() -> report.html(words()));
         return ExitCode.OK;
     }
 
     private IsolationReport report() {
+        try {
+            return reported();
+        } catch (IllegalArgumentException e) { // the library's own words: what, value, allowed
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private IsolationReport reported() {
         Isolation odds = law(shard, "--shard");
         Isolation other = otherShard == null ? odds : law(otherShard, "--other-shard");
         if (tenants != null && tenants < 0) {

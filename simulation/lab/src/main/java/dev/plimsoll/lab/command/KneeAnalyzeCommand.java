@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -38,11 +38,11 @@ final class KneeAnalyzeCommand implements Callable<Integer> {
             description = "how long clients wait, such as 500ms")
     private String timeout = "";
 
-    @Option(names = "--json", paramLabel = "FILE|-", description = "also as plimsoll.knee/1; - for standard output")
-    private @Nullable String json;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
-    @Option(names = "--html", paramLabel = "FILE", description = "also as one self-contained page")
-    private @Nullable String html;
+    @Mixin
+    private HtmlOption html = new HtmlOption();
 
     KneeAnalyzeCommand(Console console) {
         this.console = console;
@@ -50,16 +50,12 @@ final class KneeAnalyzeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        OutputFile data = "-".equals(json) ? null : OutputFile.at(console, "--json", json);
-        OutputFile page = OutputFile.at(console, "--html", html);
+        json.check(console);
+        html.check(console);
         List<KneeResult> results = results(console, file, KneeCommand.duration("--client-timeout", timeout));
-        deliver(
-                console,
-                results,
-                "-".equals(json),
-                data,
-                page,
-                "plimsoll knee analyze " + file + " --client-timeout " + timeout);
+        json.deliver(console, () -> KneeResult.text(results), () -> KneeResult.json(results));
+        html.deliver(
+                () -> KneePage.analysis(results, "plimsoll knee analyze " + file + " --client-timeout " + timeout));
         return ExitCode.OK;
     }
 
@@ -98,25 +94,6 @@ final class KneeAnalyzeCommand implements Callable<Integer> {
             return read;
         } catch (InvalidPathException | IOException e) {
             throw new UsageException(given + ": cannot be read (" + e.getMessage() + ")");
-        }
-    }
-
-    static void deliver(
-            Console console,
-            List<KneeResult> results,
-            boolean jsonOut,
-            @Nullable OutputFile data,
-            @Nullable OutputFile page,
-            String command) {
-        console.out().print(jsonOut ? KneeResult.json(results) : KneeResult.text(results));
-        console.out().flush();
-        if (data != null) {
-            data.write(KneeResult.json(results));
-            console.say("wrote " + data.given());
-        }
-        if (page != null) {
-            page.write(KneePage.analysis(results, command));
-            console.say("wrote " + page.given());
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.plimsoll.lab.command;
 
+import dev.plimsoll.lab.knee.KneePage;
 import dev.plimsoll.lab.knee.KneeResult;
 import dev.plimsoll.lab.knee.OpenLoop;
 import dev.plimsoll.lab.knee.Shown;
@@ -84,11 +85,11 @@ final class KneeDriveCommand implements Callable<Integer> {
     @Option(names = "--csv", paramLabel = "FILE", description = "write the valid steps, to analyse again")
     private @Nullable String csv;
 
-    @Option(names = "--json", paramLabel = "FILE|-", description = "also as plimsoll.knee/1; - for standard output")
-    private @Nullable String json;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
-    @Option(names = "--html", paramLabel = "FILE", description = "also as one self-contained page")
-    private @Nullable String html;
+    @Mixin
+    private HtmlOption html = new HtmlOption();
 
     KneeDriveCommand(Console console, Interruption interruption) {
         this.console = console;
@@ -97,9 +98,8 @@ final class KneeDriveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        boolean jsonOut = "-".equals(json);
-        OutputFile data = jsonOut ? null : OutputFile.at(console, "--json", json);
-        OutputFile page = OutputFile.at(console, "--html", html);
+        json.check(console);
+        html.check(console);
         OutputFile settings = OutputFile.at(console, "--export", export);
         OutputFile rows = OutputFile.at(console, "--csv", csv);
         Duration patience = KneeCommand.duration("--client-timeout", timeout);
@@ -122,13 +122,9 @@ final class KneeDriveCommand implements Callable<Integer> {
             }
             List<KneeResult> results = List.of(analysed(steps, patience, died));
             KneeReport report = results.get(0).report();
-            KneeAnalyzeCommand.deliver(
-                    console,
-                    results,
-                    jsonOut,
-                    data,
-                    page,
-                    "plimsoll knee drive " + url + " --client-timeout " + timeout + " --seed " + seed);
+            json.deliver(console, () -> KneeResult.text(results), () -> KneeResult.json(results));
+            html.deliver(() -> KneePage.analysis(
+                    results, "plimsoll knee drive " + url + " --client-timeout " + timeout + " --seed " + seed));
             if (settings != null) {
                 settings.write(settings(report, patience));
                 console.say("wrote " + settings.given());
@@ -138,7 +134,7 @@ final class KneeDriveCommand implements Callable<Integer> {
                 console.say("wrote " + rows.given());
             }
             if (prove && !died && !interruption.asked()) {
-                proof(opened, patience, length, report, jsonOut);
+                proof(opened, patience, length, report);
             }
         }
         return died ? ExitCode.FAILED : interruption.asked() ? ExitCode.INTERRUPTED : ExitCode.OK;
@@ -309,7 +305,7 @@ final class KneeDriveCommand implements Callable<Integer> {
         return out.toString().replace(System.lineSeparator(), "\n");
     }
 
-    private void proof(Target opened, Duration patience, Duration length, KneeReport report, boolean jsonOut) {
+    private void proof(Target opened, Duration patience, Duration length, KneeReport report) {
         Optional<Estimate> knee = report.marginal().isPresent() ? report.marginal() : report.slo();
         Optional<Long> limit = limit(report);
         if (knee.isEmpty() || limit.isEmpty()) {
@@ -332,7 +328,7 @@ final class KneeDriveCommand implements Callable<Integer> {
                 limit.get(),
                 100 * with.late(),
                 with.valid() && without.valid() ? "" : "; NOT VALID: the generator could not keep up");
-        if (jsonOut) {
+        if (json.onOut()) {
             console.say(line.strip());
         } else {
             console.out().print(line);

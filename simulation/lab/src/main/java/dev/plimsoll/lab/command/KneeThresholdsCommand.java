@@ -92,14 +92,11 @@ final class KneeThresholdsCommand implements Callable<Integer> {
     @Mixin
     private KneeTarget target = new KneeTarget();
 
-    @Option(
-            names = "--json",
-            paramLabel = "FILE|-",
-            description = "also as plimsoll.thresholds/1; - for standard output")
-    private @Nullable String json;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
-    @Option(names = "--html", paramLabel = "FILE", description = "also as a heat map on one self-contained page")
-    private @Nullable String html;
+    @Mixin
+    private HtmlOption html = new HtmlOption();
 
     KneeThresholdsCommand(Console console, Interruption interruption) {
         this.console = console;
@@ -108,9 +105,8 @@ final class KneeThresholdsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        boolean jsonOut = "-".equals(json);
-        OutputFile data = jsonOut ? null : OutputFile.at(console, "--json", json);
-        OutputFile page = OutputFile.at(console, "--html", html);
+        json.check(console);
+        html.check(console);
         Duration patience = KneeCommand.duration("--client-timeout", timeout);
         limits.forEach(KneeThresholdsCommand::limit);
         int given = (url == null ? 0 : 1) + (fit == null ? 0 : 1) + (workers == null ? 0 : 1);
@@ -140,20 +136,12 @@ final class KneeThresholdsCommand implements Callable<Integer> {
                         model.workers(),
                         model.service(),
                         timeout);
-        console.out().print(jsonOut ? json(grid) : text(grid, what));
-        console.out().flush();
-        if (data != null) {
-            data.write(json(grid));
-            console.say("wrote " + data.given());
-        }
-        if (page != null) {
-            page.write(KneePage.grid(
-                    grid,
-                    what,
-                    "plimsoll knee thresholds " + asked() + " --client-timeout " + timeout + " --limits "
-                            + String.join(",", limits) + " --loads " + String.join(",", loads)));
-            console.say("wrote " + page.given());
-        }
+        json.deliver(console, () -> text(grid, what), () -> json(grid));
+        html.deliver(() -> KneePage.grid(
+                grid,
+                what,
+                "plimsoll knee thresholds " + asked() + " --client-timeout " + timeout + " --limits "
+                        + String.join(",", limits) + " --loads " + String.join(",", loads)));
         return ExitCode.OK;
     }
 

@@ -21,6 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -72,11 +73,11 @@ final class SweepCommand implements Callable<Integer> {
     @Option(names = "--set", paramLabel = "PATH=VALUE", description = "replace a value everywhere; repeatable")
     private List<String> settings = new ArrayList<>();
 
-    @Option(names = "--json", paramLabel = "FILE|-", description = "also as plimsoll.sweep/1; - for standard output")
-    private @Nullable String json;
+    @Mixin
+    private JsonOption json = new JsonOption();
 
-    @Option(names = "--html", paramLabel = "FILE", description = "also as one self-contained page with the diagram")
-    private @Nullable String html;
+    @Mixin
+    private HtmlOption html = new HtmlOption();
 
     @Option(
             names = {"-q", "--quiet"},
@@ -91,9 +92,8 @@ final class SweepCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        boolean jsonOut = "-".equals(json);
-        OutputFile data = jsonOut ? null : OutputFile.at(console, "--json", json);
-        OutputFile page = OutputFile.at(console, "--html", html);
+        json.check(console);
+        html.check(console);
         List<Sweep.Axis> axes = axes();
         Source source = Source.of(console, what);
         List<Lab.Study> studies = new ArrayList<>();
@@ -138,18 +138,11 @@ final class SweepCommand implements Callable<Integer> {
                 axes,
                 cells,
                 theory(studies, axes));
-        if (jsonOut) {
-            console.out().print(SweepReport.json(sweep));
-        } else {
-            console.out().print(SweepReport.text(sweep, console.style(), console.width()));
-        }
-        console.out().flush();
-        if (data != null) {
-            data.write(SweepReport.json(sweep));
-        }
-        if (page != null) {
-            page.write(PhaseDiagram.write(sweep, command(sweep)));
-        }
+        json.deliver(
+                console,
+                () -> SweepReport.text(sweep, console.style(), console.width()),
+                () -> SweepReport.json(sweep));
+        html.deliver(() -> PhaseDiagram.write(sweep, command(sweep)));
         return ExitCode.OK;
     }
 

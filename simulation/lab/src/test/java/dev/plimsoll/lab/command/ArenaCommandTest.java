@@ -2,37 +2,16 @@ package dev.plimsoll.lab.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plimsoll.lab.report.Style;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-class ArenaCommandTest {
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // JUnit sets it
-    private Path folder;
-
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    private int run(String... words) {
-        Console console =
-                new Console(new PrintWriter(out), new PrintWriter(err), Style.PLAIN, Style.PLAIN, false, 120, folder);
-        CommandLine line = new CommandLine(new ArenaCommand(console, new Interruption()));
-        line.setExecutionExceptionHandler((e, command, parsed) -> {
-            console.say(String.valueOf(e.getMessage()));
-            return ExitCode.USAGE;
-        });
-        int code = line.execute(words);
-        console.out().flush();
-        console.err().flush();
-        return code;
+class ArenaCommandTest extends TypedCommand {
+    @Override
+    CommandLine command(Console console) {
+        return new CommandLine(new ArenaCommand(console, new Interruption()));
     }
 
     @Test

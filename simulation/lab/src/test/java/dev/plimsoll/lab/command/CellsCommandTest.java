@@ -4,36 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.plimsoll.lab.command.CellCounts.Row;
-import dev.plimsoll.lab.report.Style;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-class CellsCommandTest {
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // JUnit sets it
-    private Path folder;
-
-    private final StringWriter out = new StringWriter();
-
-    private int run(String... words) {
-        PrintWriter writer = new PrintWriter(out);
-        Console console = new Console(writer, writer, Style.PLAIN, Style.PLAIN, false, 120, folder);
-        CommandLine line = new CommandLine(new CellsCommand(console));
-        line.setExecutionExceptionHandler((e, command, parsed) -> {
-            writer.println(e.getMessage());
-            return e instanceof InvalidInputException ? ExitCode.INVALID : ExitCode.USAGE;
-        });
-        int code = line.execute(words);
-        writer.flush();
-        return code;
+class CellsCommandTest extends TypedCommand {
+    @Override
+    CommandLine command(Console console) {
+        return new CommandLine(new CellsCommand(console));
     }
 
     private static CellCounts zipf(double headroom) {
@@ -99,7 +80,7 @@ class CellsCommandTest {
     void tellsAllThatIsWrongWithAFile() throws IOException {
         Files.writeString(folder.resolve("t.csv"), "tenant,load\na,1\na,2\nb,many\nc\n");
         assertThat(run("--tenants", "t.csv")).isEqualTo(ExitCode.INVALID);
-        assertThat(out.toString().lines().toList())
+        assertThat(err.toString().lines().toList())
                 .isEqualTo(List.of(
                         "t.csv:3:1: tenant, a (expected: each once)",
                         "t.csv:4:3: load, many (expected: a number not below 0)",

@@ -3,15 +3,10 @@ package dev.plimsoll.lab.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.plimsoll.lab.report.Style;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,24 +14,10 @@ import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-class CostCommandTest {
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // JUnit sets it
-    private Path folder;
-
-    private final StringWriter out = new StringWriter();
-
-    private int run(String... words) {
-        PrintWriter writer = new PrintWriter(out);
-        Console console = new Console(writer, writer, Style.PLAIN, Style.PLAIN, false, 120, folder);
-        CommandLine line = new CommandLine(new CostCommand(console));
-        line.setExecutionExceptionHandler((e, command, parsed) -> {
-            writer.println(e.getMessage());
-            return e instanceof InvalidInputException ? ExitCode.INVALID : ExitCode.USAGE;
-        });
-        int code = line.execute(words);
-        writer.flush();
-        return code;
+class CostCommandTest extends TypedCommand {
+    @Override
+    CommandLine command(Console console) {
+        return new CommandLine(new CostCommand(console));
     }
 
     private JsonNode json(String... words) {
@@ -88,10 +69,10 @@ class CostCommandTest {
         assertThat(json("--prices", "mine.txt").at("/ways/0/year").doubleValue())
                 .isEqualTo(3_153_600);
 
-        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
         Files.writeString(folder.resolve("bad.txt"), "# mine\nget-1000  cheap\nget-1000 1\nget-1000 2\nlunch 9\nput\n");
         assertThat(run("--prices", "bad.txt")).isEqualTo(ExitCode.INVALID);
-        assertThat(out.toString().lines())
+        assertThat(err.toString().lines())
                 .containsExactly(
                         "bad.txt:2:11: get-1000, cheap (expected: dollars, such as 0.0004)",
                         "bad.txt:4:1: price, get-1000 (expected: each once)",
@@ -99,10 +80,10 @@ class CostCommandTest {
                                 + " server-hour)",
                         "bad.txt:6:1: price, put (expected: a name and a number)");
 
-        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
         Files.writeString(folder.resolve("few.txt"), "get-1000 1\n");
         assertThat(run("--prices", "few.txt")).isEqualTo(ExitCode.INVALID);
-        assertThat(out.toString().lines()).hasSize(4).allMatch(line -> line.startsWith("few.txt:1:1: price, none for"));
+        assertThat(err.toString().lines()).hasSize(4).allMatch(line -> line.startsWith("few.txt:1:1: price, none for"));
     }
 
     @Test
@@ -112,7 +93,7 @@ class CostCommandTest {
         assertThat(run("--zones", "1")).isEqualTo(ExitCode.USAGE);
         assertThat(run("--receivers", "0")).isEqualTo(ExitCode.USAGE);
         assertThat(run("--prices", "nowhere.txt")).isEqualTo(ExitCode.USAGE);
-        assertThat(out.toString())
+        assertThat(err.toString())
                 .contains("--period: soon (expected: 10ms..1h, such as 10s)")
                 .contains("--size: 5KiB (expected: 4KiB, 16KiB, 64KiB, 256KiB, 1MiB or 4MiB)")
                 .contains("--zones: 1 (expected: 2..64)")

@@ -3,41 +3,19 @@ package dev.plimsoll.lab.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.plimsoll.lab.report.Style;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-class IsolationCommandTest {
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // JUnit sets it
-    private Path folder;
-
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    private int run(String... words) {
-        Console console =
-                new Console(new PrintWriter(out), new PrintWriter(err), Style.PLAIN, Style.PLAIN, false, 100, folder);
-        CommandLine line = new CommandLine(new IsolationCommand(console));
-        line.setErr(console.err());
-        line.setExecutionExceptionHandler((e, command, parsed) -> {
-            console.say(String.valueOf(e.getMessage()));
-            return e instanceof UsageException ? ExitCode.USAGE : ExitCode.INTERNAL;
-        });
-        int code = line.execute(words);
-        console.out().flush();
-        console.err().flush();
-        return code;
+class IsolationCommandTest extends TypedCommand {
+    @Override
+    CommandLine command(Console console) {
+        return new CommandLine(new IsolationCommand(console));
     }
 
     private JsonNode json(String... words) {

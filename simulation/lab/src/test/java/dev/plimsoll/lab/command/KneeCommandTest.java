@@ -4,46 +4,21 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.plimsoll.lab.report.Style;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-class KneeCommandTest {
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // JUnit sets it
-    private Path folder;
-
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    private int run(String... words) {
-        Console console =
-                new Console(new PrintWriter(out), new PrintWriter(err), Style.PLAIN, Style.PLAIN, false, 120, folder);
-        CommandLine line = KneeCommand.line(console, new Interruption());
-        line.setErr(console.err());
-        line.setExecutionExceptionHandler((e, command, parsed) -> {
-            console.say(String.valueOf(e.getMessage()));
-            if (e instanceof InvalidInputException) {
-                return ExitCode.INVALID;
-            }
-            return e instanceof UsageException ? ExitCode.USAGE : ExitCode.INTERNAL;
-        });
-        int code = line.execute(words);
-        console.out().flush();
-        console.err().flush();
-        return code;
+class KneeCommandTest extends TypedCommand {
+    @Override
+    CommandLine command(Console console) {
+        return KneeCommand.line(console, new Interruption());
     }
 
     private void write(String name, String text) throws IOException {

@@ -1,27 +1,16 @@
 package dev.plimsoll.lab.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Base64;
 import java.util.Map;
-import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The page in a real browser: skipped where there is none. */
 @Tag("ci")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@SuppressWarnings("NullAway.Init") // JUnit and the method before all tests set the fields
-class HtmlReportBrowserIT {
+class HtmlReportBrowserIT extends PageInBrowser {
     // Colours on a canvas beside the paper: a chart that draws lines, marks and text has many, an empty one has none.
     private static final String COLOURS = """
             Array.from(document.querySelectorAll('.chart canvas')).map(function (canvas) {
@@ -33,23 +22,9 @@ class HtmlReportBrowserIT {
               return seen.size;
             })""";
 
-    private Path page;
-    private Browser browser;
-
-    @BeforeAll
-    void open(@TempDir Path folder) throws Exception {
-        Optional<Path> program = Browser.installed();
-        assumeTrue(program.isPresent(), "no Chromium on the PATH");
-        page = Files.writeString(
-                folder.resolve("report.html"), HtmlReport.write(Storm.result(), "./plimsoll run elb-2012 --seed 1"));
-        browser = new Browser(program.get(), folder.resolve("profile"));
-    }
-
-    @AfterAll
-    void close() {
-        if (browser != null) {
-            browser.close();
-        }
+    @Override
+    String html() throws Exception {
+        return HtmlReport.write(Storm.result(), "./plimsoll run elb-2012 --seed 1");
     }
 
     @ParameterizedTest(name = "{0} x {1}, dark: {2}")
@@ -134,15 +109,7 @@ class HtmlReportBrowserIT {
 
     @Test
     void prints() throws Exception {
-        browser.screen(1280, 900, true);
-        browser.open(page);
-
-        String pdf = browser.call("Page.printToPDF", Map.<String, Object>of("printBackground", true))
-                .get("data")
-                .stringValue();
-
-        assertThat(Base64.getDecoder().decode(pdf)).hasSizeGreaterThan(30_000);
-        assertThat(browser.complaints()).isEmpty();
+        printsMoreBytesThan(30_000);
     }
 
     @Test

@@ -1,44 +1,18 @@
 package dev.plimsoll.lab.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Base64;
-import java.util.Map;
-import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The phase diagram in a real browser: skipped where there is none. */
 @Tag("ci")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@SuppressWarnings("NullAway.Init") // JUnit and the method before all tests set the fields
-class PhaseDiagramBrowserIT {
-    private Path page;
-    private Browser browser;
-
-    @BeforeAll
-    void open(@TempDir Path folder) throws Exception {
-        Optional<Path> program = Browser.installed();
-        assumeTrue(program.isPresent(), "no Chromium on the PATH");
-        page = Files.writeString(
-                folder.resolve("sweep.html"), PhaseDiagram.write(PhaseDiagramTest.sweep(), "./plimsoll sweep"));
-        browser = new Browser(program.get(), folder.resolve("profile"));
-    }
-
-    @AfterAll
-    void close() {
-        if (browser != null) {
-            browser.close();
-        }
+class PhaseDiagramBrowserIT extends PageInBrowser {
+    @Override
+    String html() throws Exception {
+        return PhaseDiagram.write(PhaseDiagramTest.sweep(), "./plimsoll sweep");
     }
 
     @ParameterizedTest(name = "{0} wide, dark: {1}")
@@ -66,14 +40,6 @@ class PhaseDiagramBrowserIT {
 
     @Test
     void prints() throws Exception {
-        browser.screen(1280, 900, true);
-        browser.open(page);
-
-        String pdf = browser.call("Page.printToPDF", Map.<String, Object>of("printBackground", true))
-                .get("data")
-                .stringValue();
-
-        assertThat(Base64.getDecoder().decode(pdf)).hasSizeGreaterThan(10_000);
-        assertThat(browser.complaints()).isEmpty();
+        printsMoreBytesThan(10_000);
     }
 }
