@@ -4,9 +4,11 @@ import dev.plimsoll.lab.scenario.Choice;
 import dev.plimsoll.lab.scenario.Settings;
 import dev.plimsoll.lab.world.Placement;
 import dev.plimsoll.lab.world.Policies;
+import dev.plimsoll.lab.world.Shedder;
 import dev.plimsoll.lab.world.TenantTraffic;
 import dev.plimsoll.lab.world.WorkQueue;
 import dev.plimsoll.queue.RecoveryQueue;
+import dev.plimsoll.shedding.LoadShedder;
 import dev.plimsoll.shuffle.ShuffleSharder;
 import dev.plimsoll.simulation.Simulation;
 import java.util.List;
@@ -29,6 +31,12 @@ public final class ShippedPolicies implements Policies {
     public WorkQueue queue(Settings queue, int workers, Simulation simulation, long seed) {
         classesRun.add(RecoveryQueue.class.getName());
         return new RecoveryQueueAdapter(queue, workers, simulation, seed);
+    }
+
+    @Override
+    public Shedder shedder(Settings shedder, Simulation simulation, long seed) {
+        classesRun.add(LoadShedder.class.getName());
+        return new LoadShedderAdapter(shedder, simulation, seed);
     }
 
     @Override

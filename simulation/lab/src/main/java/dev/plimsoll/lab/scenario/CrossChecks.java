@@ -39,6 +39,12 @@ final class CrossChecks {
         if (horizon != null && clears != null && clears >= horizon) {
             report(scenario, "clears", Units.showNanos(clears), "before the horizon, " + Units.showNanos(horizon));
         }
+        scenario.peekMap("phases").values().forEach(phase -> {
+            Long to = phase.peek("to", Long.class);
+            if (horizon != null && to != null && to > horizon) {
+                report(phase, "to", Units.showNanos(to), "at most the horizon, " + Units.showNanos(horizon));
+            }
+        });
         if (trigger != null && clears != null && clears < trigger) {
             report(scenario, "clears", Units.showNanos(clears), "not before the trigger, " + Units.showNanos(trigger));
         }
@@ -105,10 +111,13 @@ final class CrossChecks {
             if (payload instanceof Long size && workers % size != 0) {
                 report(placement, "", size.toString(), "a divisor of " + workers + ", the workers");
             }
-            if (payload instanceof Settings shuffle) {
-                Long size = shuffle.peek("size", Long.class);
-                if (size != null && size > workers) {
-                    report(shuffle, "size", size.toString(), "at most " + workers + ", the workers");
+            if (payload instanceof Settings settings) {
+                Long size = settings.peek("size", Long.class);
+                boolean servers = placement.kind().equals("least-outstanding");
+                if (size != null && servers && workers % size != 0) {
+                    report(settings, "size", size.toString(), "a divisor of " + workers + ", the workers");
+                } else if (size != null && size > workers) {
+                    report(settings, "size", size.toString(), "at most " + workers + ", the workers");
                 }
             }
             if (service.peek("autoscaler", Settings.class) != null) {

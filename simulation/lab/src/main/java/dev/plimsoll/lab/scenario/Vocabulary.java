@@ -212,7 +212,24 @@ public final class Vocabulary {
                                     duration(),
                                     "a worker counts as failed so long after its crash; without it, nobody is told")
                             .check(Checks.needs("replace", "replace-after"))),
-                    "shuffle sharding");
+                    "shuffle sharding")
+            .kind(
+                    "least-outstanding",
+                    section(Section.of(
+                                    "least-outstanding",
+                                    "A load balancer before servers of some workers and a line each: an attempt goes to"
+                                            + " the server with the fewest inside.")
+                            .required("size", count(1, 1_000_000), "workers a server")
+                            .with(
+                                    "heed-retry-after",
+                                    flag(),
+                                    "false",
+                                    "whether a server that refused is left out for as long as its shedder says")),
+                    "a load balancer");
+
+    private static final Section SHEDDER = Section.of(
+                    "shedder", "The shipped load shedder before a line: one before each, where there are several.")
+            .required("timeout", positiveDuration(), "how long clients wait for an answer");
 
     private static final Section LINK = Section.of(
                     "link", "A network that everybody who names it shares; requests go one way, answers the other.")
@@ -227,6 +244,7 @@ public final class Vocabulary {
             .with("zones", count(1, 100), "1", "over how many zones the workers are spread evenly")
             .required("time", choice(DISTRIBUTION), "service time of one request")
             .optional("placement", choice(PLACEMENT), "who serves whom; without it, all workers everybody, in one line")
+            .optional("shedder", section(SHEDDER), "who refuses what would be answered late; without it, nobody")
             .with("queue", section(QUEUE), "{}", "where requests wait")
             .with("drop-expired", flag(), "false", "whether a request whose client stopped waiting is dropped unserved")
             .optional("slow-down", section(SLOW_DOWN), "how work in progress slows it down")
@@ -484,6 +502,11 @@ public final class Vocabulary {
             .optional("about", text(), "why it must be so")
             .exactlyOne("within", "at-most", "at-least", "equals", "interval-contains");
 
+    private static final Section PHASE = Section.of("phase", "A part of the run that gets figures of its own.")
+            .required("from", duration(), "its beginning")
+            .required("to", positiveDuration(), "its end; figures are about what was issued before it")
+            .check(Checks.longer("to", "from"));
+
     private static final Section ASSUMPTION = Section.of("assumption", "Something taken for granted.")
             .required("says", text(), "what is assumed")
             .required("source", text(), "where it comes from, or assumed");
@@ -514,6 +537,8 @@ public final class Vocabulary {
                 .required("horizon", positiveDuration(), "simulated time of a run")
                 .with("trigger", duration(), "0 s", "when the failure begins; figures about it start here")
                 .optional("clears", duration(), "when the failure's cause is gone")
+                .optional(
+                        "phases", mapOf(section(PHASE), 100), "parts of the run that get figures of their own, by name")
                 .with(
                         "warm-up",
                         duration(),

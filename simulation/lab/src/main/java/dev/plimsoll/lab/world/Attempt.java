@@ -22,7 +22,8 @@ public final class Attempt {
     /** On its way to the service, waiting there or being served. */
     boolean atService;
 
-    private @Nullable Object permit;
+    private @Nullable Object held;
+    private long permit;
 
     Attempt(Request request, int number) {
         this.request = request;
@@ -85,7 +86,7 @@ public final class Attempt {
      * @return a lease or permit of the policy's own, or {@code null}
      */
     public @Nullable Object held() {
-        return permit;
+        return held;
     }
 
     /**
@@ -94,6 +95,24 @@ public final class Attempt {
      * @param lease the policy's own object, or {@code null} to forget it
      */
     public void hold(@Nullable Object lease) {
-        permit = lease;
+        held = lease;
+    }
+
+    /**
+     * Returns the shedder's permit that was kept with {@link #admit}.
+     *
+     * @return the permit; 0 if no shedder was asked
+     */
+    public long permit() {
+        return permit;
+    }
+
+    /**
+     * Keeps a shedder's permit with the work that it is for.
+     *
+     * @param permit the permit
+     */
+    public void admit(long permit) {
+        this.permit = permit;
     }
 }

@@ -2,7 +2,9 @@ package dev.plimsoll.lab.world;
 
 import dev.plimsoll.lab.scenario.Settings;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** All probes of a run: passes on what happens, and puts together what they found. */
 final class Measurements {
@@ -26,6 +28,7 @@ final class Measurements {
     final Window calm;
 
     final int seconds;
+    private final Map<String, Window> phases = new LinkedHashMap<>();
     private final long clears;
 
     /** The time over which bystanders' figures are taken. */
@@ -42,6 +45,8 @@ final class Measurements {
         this.calm = new Window(warmUp, trigger > warmUp ? trigger : world.horizonNanos);
         this.window = new Window(trigger, trigger + settings.nanos("bystanders-within"));
         this.clears = settings.has("clears") ? Math.max(settings.nanos("clears"), warmUp) : trigger;
+        settings.map("phases")
+                .forEach((name, phase) -> phases.put(name, new Window(phase.nanos("from"), phase.nanos("to"))));
         this.seconds = (int) ((world.horizonNanos + SECOND - 1) / SECOND);
     }
 
@@ -63,6 +68,10 @@ final class Measurements {
         if (world.services.values().stream().anyMatch(Service::isPlaced)) {
             probes.add(new PlacementProbe(world));
         }
+        if (world.services.values().stream().anyMatch(Service::sheds)) {
+            probes.add(new ShedProbe(world));
+        }
+        phases.forEach((name, phase) -> probes.add(new PhaseProbe(world, name, phase)));
         int sample = world.simulation.handler((second, unused) -> probes.forEach(probe -> probe.second((int) second)));
         for (int second = 0; second < seconds; second++) {
             world.simulation.at(second * SECOND, sample, second, 0);
@@ -89,6 +98,15 @@ final class Measurements {
         }
         for (Probe probe : probes) {
             probe.issued(request);
+        }
+    }
+
+    /** An attempt reached the shedder before a line, and was shed or not. */
+    void offered(Attempt attempt, boolean shed) {
+        if (attempt.request.caller.client != null && counts(attempt.request)) {
+            for (Probe probe : probes) {
+                probe.offered(attempt, shed);
+            }
         }
     }
 

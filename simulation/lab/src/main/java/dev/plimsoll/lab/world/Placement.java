@@ -36,6 +36,14 @@ public interface Placement {
     default void changed(int group, boolean up) {}
 
     /**
+     * Hears that a group's shedder refused an attempt.
+     *
+     * @param group the group
+     * @param retryAfterNanos for how long it asks to be left alone
+     */
+    default void refused(int group, long retryAfterNanos) {}
+
+    /**
      * Tells the odds that two tenants share so many groups, by the policy's own exact law.
      *
      * @return the probability of 0 shared groups, of 1, and so on to all; empty if there is no such law

@@ -19,6 +19,16 @@ public interface Policies {
     WorkQueue queue(Settings queue, int workers, Simulation simulation, long seed);
 
     /**
+     * Makes what refuses work before one of a service's lines.
+     *
+     * @param shedder the {@code shedder} section of the service
+     * @param simulation gives the time
+     * @param seed for what the shedder randomises
+     * @return the shedder
+     */
+    Shedder shedder(Settings shedder, Simulation simulation, long seed);
+
+    /**
      * Decides which groups of a service's workers serve whom.
      *
      * @param placement the {@code placement} of the service, a kind that a façade decides

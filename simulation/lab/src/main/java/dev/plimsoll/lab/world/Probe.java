@@ -5,6 +5,9 @@ abstract class Probe {
     /** A request was issued; called before it reaches its service. */
     void issued(Request request) {}
 
+    /** An attempt reached the shedder before a line, and was shed or not. */
+    void offered(Attempt attempt, boolean shed) {}
+
     /** A worker began an attempt that will hold it for {@code duration}. */
     void started(Attempt attempt, long now, long duration) {}
 

@@ -21,6 +21,9 @@ final class Request {
     @Nullable
     String key;
 
+    /** A shedder refused one of its attempts. */
+    boolean shed;
+
     int attempts;
     int copies;
     int state;

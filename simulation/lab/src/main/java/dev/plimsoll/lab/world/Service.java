@@ -41,11 +41,19 @@ final class Service {
     /** Some of the workers, and the line before them. */
     static final class Group {
         final WorkQueue queue;
+        private final @Nullable Shedder shedder;
         private int busy;
         private long wakeAt = Long.MAX_VALUE;
 
-        Group(WorkQueue queue) {
+        Group(WorkQueue queue, @Nullable Shedder shedder) {
             this.queue = queue;
+            this.shedder = shedder;
+        }
+
+        void left(Attempt attempt, boolean served) {
+            if (shedder != null) {
+                shedder.left(attempt, served);
+            }
         }
     }
 
@@ -88,7 +96,7 @@ final class Service {
         this.zones = placed == null ? 1 : (int) settings.count("zones");
         this.groups = new Group[groups()];
         for (int group = 0; group < groups.length; group++) {
-            groups[group] = new Group(queue(settings, group));
+            groups[group] = new Group(queue(settings, group), shedder(settings, group));
         }
         this.rotation = new Workers(this, settings, world);
         this.flow = simulation.flow("service/" + name, () -> (long) waiting() + busy());
@@ -110,6 +118,7 @@ final class Service {
             case "shared" -> 1;
             case "shards" -> workers / (int) placed.count();
             case "shuffle" -> workers;
+            case "least-outstanding" -> workers / (int) placed.settings().count("size");
             default -> throw placed.unsupported();
         };
     }
@@ -129,6 +138,8 @@ final class Service {
             }
             long seed = simulation.streams().seed("placement/" + name);
             placement = world.policies.placement(placed, zoneOfGroup, tenants, simulation, seed);
+        } else if (placed != null && placed.kind().equals("least-outstanding")) {
+            placement = new LeastOutstanding(this, placed.settings().flag("heed-retry-after"));
         } else {
             placement = new PlainPlacement(groups.length);
         }
@@ -152,6 +163,28 @@ final class Service {
                 line.count("room"),
                 line.text("order").equals("lifo"),
                 line.text("full").equals("drop"));
+    }
+
+    private @Nullable Shedder shedder(Settings settings, int group) {
+        return settings.has("shedder")
+                ? world.policies.shedder(
+                        settings.section("shedder"),
+                        simulation,
+                        simulation.streams().seed("shedder/" + name + "/" + group))
+                : null;
+    }
+
+    boolean sheds() {
+        return groups[0].shedder != null;
+    }
+
+    long now() {
+        return simulation.now();
+    }
+
+    /** Counts what waits before a group or is served there. */
+    int inside(int group) {
+        return groups[group].queue.waiting() + groups[group].busy;
     }
 
     /** Whose workers are in groups, as the scenario says. */
@@ -220,21 +253,42 @@ final class Service {
             return;
         }
         attempt.group = group;
+        if (isShed(attempt)) {
+            flow.lose();
+            attempt.request.caller.answered(attempt, Request.FAILED);
+            return;
+        }
         switch (groups[group].queue.offer(attempt)) {
             case ADMITTED -> dispatch(group);
             case COALESCED -> {
+                groups[group].left(attempt, false);
                 flow.finish();
                 attempt.request.caller.answered(attempt, Request.COALESCED);
             }
             case REFUSED -> {
+                groups[group].left(attempt, false);
                 flow.lose();
                 attempt.request.caller.answered(attempt, Request.FAILED);
             }
             case DROPPED -> {
+                groups[group].left(attempt, false);
                 flow.lose();
                 attempt.request.caller.dropped(attempt);
             }
         }
+    }
+
+    private boolean isShed(Attempt attempt) {
+        Shedder shedder = groups[attempt.group].shedder;
+        if (shedder == null) {
+            return false;
+        }
+        boolean shed = !shedder.admit(attempt);
+        if (shed) {
+            placement.refused(attempt.group, shedder.retryAfter().toNanos());
+        }
+        world.measurements.offered(attempt, shed);
+        return shed;
     }
 
     /** Gives work to idle workers of all groups. */
@@ -254,6 +308,7 @@ final class Service {
             }
             if (dropsExpired && expired(next)) {
                 group.queue.done(next);
+                group.left(next, false);
                 flow.lose();
                 next.request.caller.dropped(next);
             } else {
@@ -342,6 +397,7 @@ final class Service {
         if (attempt.hung) {
             release(attempt);
             if (!groups[attempt.group].queue.failed(attempt)) {
+                groups[attempt.group].left(attempt, true); // it held its worker for that long
                 flow.lose();
                 attempt.request.caller.answered(attempt, Request.FAILED);
             }
@@ -378,6 +434,7 @@ final class Service {
         int group = attempt.group;
         release(attempt);
         groups[group].queue.done(attempt);
+        groups[group].left(attempt, true);
         flow.finish();
         attempt.request.caller.answered(attempt, state);
         dispatch(group);
@@ -394,6 +451,7 @@ final class Service {
         attempt.lost = true;
         simulation.cancel(attempt.finish);
         groups[attempt.group].queue.done(attempt);
+        groups[attempt.group].left(attempt, false);
         flow.lose();
         attempt.request.caller.answered(attempt, Request.FAILED);
     }

@@ -5,9 +5,11 @@ import dev.plimsoll.lab.scenario.Settings;
 import dev.plimsoll.lab.world.Attempt;
 import dev.plimsoll.lab.world.Placement;
 import dev.plimsoll.lab.world.Policies;
+import dev.plimsoll.lab.world.Shedder;
 import dev.plimsoll.lab.world.TenantTraffic;
 import dev.plimsoll.lab.world.WorkQueue;
 import dev.plimsoll.simulation.Simulation;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -21,9 +23,29 @@ final class PassThrough implements Policies {
     }
 
     @Override
+    public Shedder shedder(Settings shedder, Simulation simulation, long seed) {
+        return new Open();
+    }
+
+    @Override
     public Placement placement(
             Choice placement, List<Integer> zones, List<TenantTraffic> tenants, Simulation simulation, long seed) {
         return new Everywhere(zones.size());
+    }
+
+    private static final class Open implements Shedder {
+        @Override
+        public boolean admit(Attempt attempt) {
+            return true;
+        }
+
+        @Override
+        public void left(Attempt attempt, boolean served) {}
+
+        @Override
+        public Duration retryAfter() {
+            return Duration.ofSeconds(1);
+        }
     }
 
     private record Everywhere(int count) implements Placement {

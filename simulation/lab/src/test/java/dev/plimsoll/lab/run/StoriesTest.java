@@ -26,7 +26,8 @@ class StoriesTest {
         "pre-scaling, 4",
         "crash-collector, 2",
         "connection-surge, 2",
-        "failover-flapping, 2"
+        "failover-flapping, 2",
+        "over-the-knee, 20"
     })
     void itsAssertionsHold(String story, int replications) throws Exception {
         assertThat(run(story, replications, ShippedPolicies::new).assertions())
@@ -43,6 +44,19 @@ class StoriesTest {
                 .extracting(Verdict::text)
                 .singleElement(as(STRING))
                 .startsWith("sighted: blastRadius");
+    }
+
+    @Test
+    void goodputIsLostOverTheKneeWhereTheShedderIsReplacedByAPassThrough() throws Exception {
+        assertThat(run("over-the-knee", 2, ShippedPolicies::new).classesRun())
+                .containsExactly("dev.plimsoll.shedding.LoadShedder");
+        assertThat(run("over-the-knee", 2, classes -> new PassThrough()).assertions())
+                .filteredOn(verdict -> !verdict.holds())
+                .extracting(Verdict::text)
+                .anyMatch(text -> text.startsWith("shedder-one-try: phases.peak.goodput"))
+                .anyMatch(text -> text.startsWith("shedder: recoveredShare"))
+                .anyMatch(text -> text.startsWith("patient: shed.answered"))
+                .anyMatch(text -> text.startsWith("black-hole: shed.drawn"));
     }
 
     private static RunResult run(String story, int replications, Function<Set<String>, Policies> policies)

@@ -47,6 +47,9 @@ class EffectTest {
             scenario.clears | clients.users.arrivals={spike: {base: 2/s, peak: 9/s, at: 200 s, for: 50 s}} | clears=210 s | clears=400 s
             scenario.warm-up | | warm-up=0 s | warm-up=150 s
             scenario.bystanders-within | | bystanders-within=100 s | bystanders-within=600 s
+            scenario.phases | | | phases.late={from: 500 s, to: 900 s}
+            phase.from | | phases.late={from: 500 s, to: 900 s} | phases.late={from: 300 s, to: 900 s}
+            phase.to | | phases.late={from: 500 s, to: 900 s} | phases.late={from: 500 s, to: 700 s}
             scenario.fleets | | fleets=null | fleets.hosts.hosts=300
             scenario.links | clients.users.link=wan | links.wan.delay.fixed=10 ms | links.wan.delay.fixed=2 s
             scenario.services | | services.api.workers=4 | services.api.workers=5
@@ -66,6 +69,11 @@ class EffectTest {
             service.workers | | services.api.workers=4 | services.api.workers=6
             service.zones | faults=[{zone-loss: {service: api, zone: 1, at: 300 s}}] | services.api.zones=2 | services.api.zones=4
             service.time | | services.api.time.exponential=1 s | services.api.time.exponential=500 ms
+            service.shedder | services.api.workers=3 | | services.api.shedder={timeout: 2 s}
+            shedder.timeout | services.api.workers=3 | services.api.shedder={timeout: 2 s} | services.api.shedder={timeout: 10 s}
+            placement:least-outstanding | clients.users.tenants={count: 10} | services.api.placement={shards: 2} | services.api.placement={least-outstanding: {size: 2}}
+            least-outstanding.size | | services.api.placement={least-outstanding: {size: 1}} | services.api.placement={least-outstanding: {size: 2}}
+            least-outstanding.heed-retry-after | clients.users.arrivals.poisson=6/s; services.api.shedder={timeout: 2 s} | services.api.placement={least-outstanding: {size: 2, heed-retry-after: false}} | services.api.placement={least-outstanding: {size: 2, heed-retry-after: true}}
             service.queue | | services.api.queue.order=fifo | services.api.queue.order=lifo
             service.drop-expired | ${gives-up}; services.api.workers=3 | services.api.drop-expired=false | services.api.drop-expired=true
             service.slow-down | | | services.api.slow-down.per-request=100 ms
