@@ -9,6 +9,7 @@ import dev.plimsoll.queue.Lease;
 import dev.plimsoll.queue.RecoveryQueue;
 import dev.plimsoll.simulation.Simulation;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -16,7 +17,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The shipped recovery queue, as a service's waiting line. */
 final class RecoveryQueueAdapter implements WorkQueue {
+    /** Over this time a tenant's rate is taken. */
+    private static final Duration WINDOW = Duration.ofSeconds(10);
+
+    private static final int SEGMENT_BYTES = 1 << 20;
+
     private final RecoveryQueue<Attempt> queue;
+    private final @Nullable AttemptNumbers numbers;
     private final Map<String, int[]> waiting = new HashMap<>(); // entries by lane, counted here because stats() copies
     private int waitingInAll;
 
@@ -25,6 +32,13 @@ final class RecoveryQueueAdapter implements WorkQueue {
                 .nanoClock(simulation.nanoClock())
                 .merge((older, newer) -> older) // the newer attempt has ended as coalesced
                 .seed(seed);
+        boolean spills = settings.map("lanes").values().stream().anyMatch(lane -> lane.has("spill"));
+        this.numbers = spills ? new AttemptNumbers() : null;
+        if (numbers != null) {
+            builder.journal(new DiskInMemory(), numbers)
+                    .journalSegmentBytes(SEGMENT_BYTES)
+                    .wallClock(() -> Instant.ofEpochSecond(0, simulation.now()));
+        }
         settings.map("lanes").forEach((name, lane) -> {
             builder.lane(lane(name, lane));
             waiting.put(name, new int[1]);
@@ -44,6 +58,12 @@ final class RecoveryQueueAdapter implements WorkQueue {
         if (settings.has("items")) {
             lane.maxItems((int) settings.count("items"));
         }
+        if (settings.has("spill")) {
+            lane.spill(settings.perSecond("spill"));
+        }
+        if (settings.has("tenant-rate")) {
+            lane.tenantRate(settings.perSecond("tenant-rate"), WINDOW);
+        }
         return lane.build();
     }
 
@@ -51,9 +71,11 @@ final class RecoveryQueueAdapter implements WorkQueue {
     public Offer offer(Attempt attempt) {
         Admission admission = queue.submit(attempt.lane(), attempt.tenant(), attempt.key(), attempt);
         if (admission instanceof Admission.Coalesced) {
+            forget(attempt);
             return Offer.COALESCED;
         }
         if (!admission.accepted()) {
+            forget(attempt);
             return Offer.REFUSED;
         }
         count(attempt, 1);
@@ -75,6 +97,13 @@ final class RecoveryQueueAdapter implements WorkQueue {
     @Override
     public void done(Attempt attempt) {
         lease(attempt).complete();
+        forget(attempt);
+    }
+
+    private void forget(Attempt attempt) {
+        if (numbers != null) {
+            numbers.forget(attempt);
+        }
     }
 
     @Override
@@ -85,6 +114,8 @@ final class RecoveryQueueAdapter implements WorkQueue {
         boolean again = queue.stats().lane(lease.lane()).sidelined() == sidelined;
         if (again) {
             count(attempt, 1);
+        } else {
+            forget(attempt);
         }
         return again;
     }

@@ -102,7 +102,12 @@ public final class Vocabulary {
             .with("share", count(1, 1_000_000), "1", "weight when workers are divided into guarantees")
             .with("coalesce", flag(), "true", "whether one entry stands for all submissions of a key")
             .with("fair", flag(), "true", "whether tenants take turns")
-            .optional("items", count(1, MANY), "room for so many entries; without it, the queue's own default");
+            .optional("items", count(1, MANY), "room for so many entries; without it, the queue's own default")
+            .optional(
+                    "spill",
+                    rate(),
+                    "what finds no room waits in a journal on a simulated disk, and comes back behind live work, at most so fast")
+            .optional("tenant-rate", rate(), "a tenant that submits more, over 10 s, is refused as a whole");
 
     private static final Section QUEUE = Section.of(
                     "queue", "Where work waits: in lanes of the shipped recovery queue, or in one plain line.")

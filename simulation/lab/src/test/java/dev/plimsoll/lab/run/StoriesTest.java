@@ -27,7 +27,9 @@ class StoriesTest {
         "crash-collector, 2",
         "connection-surge, 2",
         "failover-flapping, 2",
-        "over-the-knee, 20"
+        "over-the-knee, 20",
+        "log-spool, 2",
+        "tracing-flood, 2"
     })
     void itsAssertionsHold(String story, int replications) throws Exception {
         assertThat(run(story, replications, ShippedPolicies::new).assertions())

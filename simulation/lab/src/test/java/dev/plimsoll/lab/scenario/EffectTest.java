@@ -116,6 +116,8 @@ class EffectTest {
             lane.coalesce | ${lanes}; clients.others.tenants={count: 2} | services.api.queue.lanes.others.coalesce=false | services.api.queue.lanes.others.coalesce=true
             lane.fair | ${lanes}; services.api.queue.lanes.users.coalesce=false; services.api.workers=2; clients.users.tenants={count: 3, traffic: {zipf: 2}} | services.api.queue.lanes.users.fair=false | services.api.queue.lanes.users.fair=true
             lane.items | ${lanes}; services.api.workers=2 | services.api.queue.lanes.users.items=1 | services.api.queue.lanes.users.items=100
+            lane.spill | services.api.queue={lanes: {users: {items: 1}, others: {}}} | services.api.queue.lanes.users.spill=0.1/s | services.api.queue.lanes.users.spill=9/s
+            lane.tenant-rate | ${lanes}; clients.users.tenants={count: 3} | services.api.queue.lanes.users.tenant-rate=1/s | services.api.queue.lanes.users.tenant-rate=9/s
 
             slow-down.per-request | | services.api.slow-down.per-request=1 ms | services.api.slow-down.per-request=50 ms
             slow-down.contention | | services.api.slow-down.contention=1 % | services.api.slow-down.contention=5 %
