@@ -24,6 +24,7 @@ public class QueueBenchmark {
     /** Which queue; the last five are rivals. */
     @Param({
         "recoveryQueue",
+        "recoveryQueueFreeClock",
         "defaultWorkQueue",
         "priorityBlockingQueue",
         "linkedBlockingQueue",

@@ -84,6 +84,47 @@ class ConcurrencyTest {
     }
 
     @Test
+    void closedWhileItHandsOutItServesWhatItAcceptedAndStrandsNobody() throws Exception {
+        for (int round = 0; round < 50; round++) {
+            RecoveryQueue<Integer> queue = queue().build();
+            AtomicInteger accepted = new AtomicInteger();
+            AtomicInteger served = new AtomicInteger();
+            CountDownLatch some = new CountDownLatch(20);
+            List<Future<?>> all = new ArrayList<>();
+            for (int p = 0; p < 4; p++) {
+                int producer = p;
+                all.add(threads.submit(() -> {
+                    int i = 0;
+                    while (queue.submit("low", "t", producer + "-" + i++, 1).accepted()) {
+                        accepted.incrementAndGet();
+                        some.countDown();
+                    }
+                }));
+            }
+            for (int c = 0; c < 4; c++) {
+                all.add(threads.submit(() -> {
+                    while (true) {
+                        Lease<Integer> lease = queue.take(Duration.ofDays(1));
+                        if (lease == null) {
+                            return;
+                        }
+                        lease.complete();
+                        served.incrementAndGet();
+                    }
+                }));
+            }
+            assertThat(some.await(60, TimeUnit.SECONDS)).isTrue();
+            queue.close();
+            for (Future<?> future : all) {
+                future.get(60, TimeUnit.SECONDS);
+            }
+            assertThat(served).hasValue(accepted.get());
+            assertThat(queue.submit("low", "t", "late", 1))
+                    .isEqualTo(new Admission.Refused(Admission.Reason.CLOSED, Duration.ZERO));
+        }
+    }
+
+    @Test
     void takeWaitsForADelayedItemAndForAFreedWorker() throws Exception {
         RecoveryQueue<Integer> queue =
                 RecoveryQueue.<Integer>builder(1).lane(Lane.named("l").build()).build();

@@ -8,6 +8,7 @@ import java.util.concurrent.Delayed;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jctools.queues.varhandle.MpmcVarHandleArrayQueue;
 
 /** One put + take + done against a queue at a steady depth. Keys are made beforehand, so nobody pays for them. */
@@ -41,7 +42,8 @@ abstract class Pairs {
 
     static Pairs of(String queue, int depth) {
         return switch (queue) {
-            case "recoveryQueue" -> new Ours(depth).filled(depth);
+            case "recoveryQueue" -> new Ours(depth, System::nanoTime).filled(depth);
+            case "recoveryQueueFreeClock" -> new Ours(depth, new Ticks()).filled(depth);
             case "defaultWorkQueue" -> new Kubernetes(depth).filled(depth);
             case "priorityBlockingQueue" -> new Priorities(depth).filled(depth);
             case "linkedBlockingQueue" -> new Linked(depth).filled(depth);
@@ -51,21 +53,37 @@ abstract class Pairs {
         };
     }
 
+    /** A clock that costs nothing, to see what reading the real one does. */
+    private static final class Ticks implements LongSupplier {
+        private long nanos;
+
+        @Override
+        public long getAsLong() {
+            return nanos += 50;
+        }
+    }
+
     /** Four lanes, eight tenants, coalescing, fairness, lease expiry and service times on. */
     private static final class Ours extends Pairs {
         private static final String[] LANES = {"new", "recovery", "scaling", "deletes"};
         private static final String[] TENANTS = {"t0", "t1", "t2", "t3", "t4", "t5", "t6", "t7"};
-        private final RecoveryQueue<String> queue = RecoveryQueue.<String>builder(40)
-                .lane(Lane.named("new").reserve(4).share(8).maxItems(2_000_000).build())
-                .lane(Lane.named("recovery").share(4).maxItems(2_000_000).build())
-                .lane(Lane.named("scaling").share(2).maxItems(2_000_000).build())
-                .lane(Lane.named("deletes").share(1).maxItems(2_000_000).build())
-                .build();
+        private final RecoveryQueue<String> queue;
         private String lane = LANES[0];
         private int turn;
 
-        Ours(int depth) {
+        Ours(int depth, LongSupplier clock) {
             super(depth);
+            queue = RecoveryQueue.<String>builder(40)
+                    .lane(Lane.named("new")
+                            .reserve(4)
+                            .share(8)
+                            .maxItems(2_000_000)
+                            .build())
+                    .lane(Lane.named("recovery").share(4).maxItems(2_000_000).build())
+                    .lane(Lane.named("scaling").share(2).maxItems(2_000_000).build())
+                    .lane(Lane.named("deletes").share(1).maxItems(2_000_000).build())
+                    .nanoClock(clock)
+                    .build();
         }
 
         @Override

@@ -3,9 +3,13 @@ package dev.plimsoll.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The cases by which Kubernetes tests its fair queueing, with clients that submit, wait for their run, think, and submit
@@ -24,7 +28,8 @@ class TenantFairnessTest {
         }
         RecoveryQueue<Client> queue = builder.build();
         world.serving(queue)
-                .taking(lease -> lease.payload().serviceNanos)
+                .taking(lease -> lease.payload().serviceNanos + lease.payload().paddingNanos)
+                .onStart(lease -> lease.payload().started())
                 .onFinish(lease -> lease.payload().finished(lease));
         return queue;
     }
@@ -37,7 +42,9 @@ class TenantFairnessTest {
         final LongSupplier think;
         final long serviceNanos;
         long servedNanos;
-        long until = Long.MAX_VALUE;
+        /** Holds its worker for so long after it has answered. */
+        long paddingNanos;
+
         private int keys;
 
         Client(RecoveryQueue<Client> queue, String lane, String tenant, long serviceNanos, LongSupplier think) {
@@ -56,13 +63,23 @@ class TenantFairnessTest {
         }
 
         void submit() {
-            if (world.getAsLong() < until) {
-                queue.submit(lane, tenant, "key-" + keys++, this);
+            queue.submit(lane, tenant, "key-" + keys++, this);
+        }
+
+        void started() {
+            if (paddingNanos > 0) {
+                world.at(world.getAsLong() + serviceNanos, this::answered);
             }
         }
 
         void finished(Lease<Client> lease) {
             lease.complete();
+            if (paddingNanos == 0) {
+                answered();
+            }
+        }
+
+        private void answered() {
             servedNanos += serviceNanos;
             long pause = think.getAsLong();
             if (pause == 0) {
@@ -133,6 +150,33 @@ class TenantFairnessTest {
             // the reference allows 35 %
             assertThat((double) client.servedNanos / long7.servedNanos).isCloseTo(1, within(.1));
         }
+    }
+
+    // Runs of a second, with a padding at their end on one seat or two. What holds all seats there are is a queue of
+    // one
+    // worker here. Over 24 s, a multiple of every period, the margin is nothing.
+    @ParameterizedTest(name = "think {0} ms, padding {1} ms on {2} of {3} seats, {4} clients: {5} of 24 s each")
+    @CsvSource({
+        "1000, 0, 1, 1, 1, 12", "1000, 0, 1, 2, 1, 12", "1000, 0, 2, 2, 1, 12",
+        "1000, 0, 1, 1, 2, 12", "1000, 0, 1, 2, 2, 12", "1000, 0, 2, 2, 2, 12",
+        "0, 1000, 1, 1, 1, 12", "0, 1000, 1, 2, 1, 24", "0, 1000, 2, 2, 1, 12",
+        "0, 1000, 1, 1, 2, 6", "0, 1000, 1, 2, 2, 12", "0, 1000, 2, 2, 2, 6",
+        "1000, 500, 1, 1, 1, 12", "1000, 500, 1, 2, 1, 12", "1000, 500, 2, 2, 1, 12",
+        "1000, 500, 1, 1, 2, 8", "1000, 500, 1, 2, 2, 12", "1000, 500, 2, 2, 2, 8",
+        "500, 1000, 1, 1, 1, 12", "500, 1000, 1, 2, 1, 16", "500, 1000, 2, 2, 1, 12",
+        "500, 1000, 1, 1, 2, 6", "500, 1000, 1, 2, 2, 12", "500, 1000, 2, 2, 2, 6"
+    })
+    void separateRunsGetTheirExactShare(
+            long thinkMillis, long paddingMillis, int seats, int ofSeats, int clients, long seconds) {
+        RecoveryQueue<Client> queue = queue(paddingMillis == 0 ? ofSeats : ofSeats / seats, lane().build());
+        List<Client> all = new ArrayList<>();
+        for (int i = 0; i < clients; i++) {
+            Client client = client(queue, "t" + i, SECOND, thinkMillis * SECOND / 1000);
+            client.paddingNanos = paddingMillis * SECOND / 1000;
+            all.add(client.start(1, 0));
+        }
+        world.runUntil(24 * SECOND);
+        assertThat(all).extracting(client -> client.servedNanos / SECOND).containsOnly(seconds);
     }
 
     @Test
