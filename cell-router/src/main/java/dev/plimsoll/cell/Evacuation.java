@@ -45,6 +45,10 @@ final class Evacuation {
                 owned[cell]++;
             }
         }
+        boolean[] takes = new boolean[draft.names.size()];
+        for (int cell : cellOf) {
+            takes[cell] = true;
+        }
         int[][] dealt = new int[draft.names.size()][];
         int[] order = new int[Math.min(8, cellOf.length)];
         for (int slot = 0; slot < RoutingTable.SLOTS; slot++) {
@@ -55,14 +59,14 @@ final class Evacuation {
             if (dealt[own] == null) {
                 dealt[own] = new int[cellOf.length];
             }
-            choice.choose(hash.hash(slot), order);
-            boolean ownTakes = false;
-            for (int cell : cellOf) {
-                ownTakes |= cell == own;
-            }
-            int others = cellOf.length - (ownTakes ? 1 : 0);
+            int others = cellOf.length - (takes[own] ? 1 : 0);
             int part = (owned[own] + others - 1) / others;
-            int chosen = -1;
+            long position = hash.hash(slot);
+            int chosen = choice.choose(position);
+            if (cellOf[chosen] == own || dealt[own][chosen] >= part) { // most slots go to the best, and need no other
+                choice.choose(position, order);
+                chosen = -1;
+            }
             for (int i = 0; chosen < 0 && i < order.length; i++) {
                 chosen = cellOf[order[i]] != own && dealt[own][order[i]] < part ? order[i] : -1;
             }

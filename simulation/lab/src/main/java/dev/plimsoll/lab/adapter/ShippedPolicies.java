@@ -1,7 +1,11 @@
 package dev.plimsoll.lab.adapter;
 
+import dev.plimsoll.cell.CellRouter;
+import dev.plimsoll.cell.Planner;
+import dev.plimsoll.cell.ScatterGather;
 import dev.plimsoll.lab.scenario.Choice;
 import dev.plimsoll.lab.scenario.Settings;
+import dev.plimsoll.lab.world.Gather;
 import dev.plimsoll.lab.world.Placement;
 import dev.plimsoll.lab.world.Policies;
 import dev.plimsoll.lab.world.Shedder;
@@ -42,10 +46,23 @@ public final class ShippedPolicies implements Policies {
     @Override
     public Placement placement(
             Choice placement, List<Integer> zones, List<TenantTraffic> tenants, Simulation simulation, long seed) {
-        if (!placement.kind().equals("shuffle")) {
-            throw placement.unsupported();
+        switch (placement.kind()) {
+            case "shuffle" -> {
+                classesRun.add(ShuffleSharder.class.getName());
+                return new ShuffleSharderAdapter(placement.settings(), zones, simulation, seed);
+            }
+            case "cells" -> {
+                classesRun.add(Planner.class.getName());
+                classesRun.add(CellRouter.class.getName());
+                return new CellRouterAdapter(placement.settings(), tenants, simulation, seed);
+            }
+            default -> throw placement.unsupported();
         }
-        classesRun.add(ShuffleSharder.class.getName());
-        return new ShuffleSharderAdapter(placement.settings(), zones, simulation, seed);
+    }
+
+    @Override
+    public Gather gather(Simulation simulation) {
+        classesRun.add(ScatterGather.class.getName());
+        return new ScatterGatherAdapter(simulation);
     }
 }

@@ -111,7 +111,12 @@ final class CrossChecks {
             if (payload instanceof Long size && workers % size != 0) {
                 report(placement, "", size.toString(), "a divisor of " + workers + ", the workers");
             }
-            if (payload instanceof Settings settings) {
+            if (payload instanceof Settings settings && placement.kind().equals("cells")) {
+                Long count = settings.peek("count", Long.class);
+                if (count != null && workers % count != 0) {
+                    report(settings, "count", count.toString(), "a divisor of " + workers + ", the workers");
+                }
+            } else if (payload instanceof Settings settings) {
                 Long size = settings.peek("size", Long.class);
                 boolean servers = placement.kind().equals("least-outstanding");
                 if (size != null && servers && workers % size != 0) {

@@ -230,7 +230,24 @@ public final class Vocabulary {
                                     flag(),
                                     "false",
                                     "whether a server that refused is left out for as long as its shedder says")),
-                    "a load balancer");
+                    "a load balancer")
+            .kind(
+                    "cells",
+                    section(
+                            Section.of(
+                                            "cells",
+                                            "Cells behind the shipped cell router, by a table that the shipped planner"
+                                                    + " makes. Each cell has its line.")
+                                    .required("count", count(1, 1_024), "how many cells")
+                                    .required(
+                                            "capacity", rate(), "requests a second that a cell carries, found by test")
+                                    .with("headroom", share(0, 99), "20 %", "how much of it the planner leaves free")
+                                    .with(
+                                            "by",
+                                            oneOf("tenant", "key", "range"),
+                                            "tenant",
+                                            "the partition key: the tenant, the request's key by its hash, or by ranges in order")),
+                    "cells");
 
     private static final Section SHEDDER = Section.of(
                     "shedder", "The shipped load shedder before a line: one before each, where there are several.")
@@ -255,7 +272,12 @@ public final class Vocabulary {
             .optional("slow-down", section(SLOW_DOWN), "how work in progress slows it down")
             .optional("calls", listOf(section(CALL)), "whom it asks while it serves, in order")
             .optional("autoscaler", section(AUTOSCALER), "who adds workers")
-            .optional("health-check", section(HEALTH_CHECK), "who takes workers out");
+            .optional("health-check", section(HEALTH_CHECK), "who takes workers out")
+            .optional(
+                    "threads",
+                    count(1, 1_000_000),
+                    "that a worker may have: one for itself and one for each other of its group. A group that grows beyond goes"
+                            + " down whole; without it, none does");
 
     // ---- who asks -------------------------------------------------------------------------------------------------
 
@@ -324,7 +346,11 @@ public final class Vocabulary {
     private static final Section POPULATION = Section.of(
                     "population", "Tenants or keys, and how requests spread over them.")
             .required("count", count(1, 10_000_000), "how many")
-            .with("traffic", choice(TRAFFIC), "uniform", "who gets how much");
+            .with("traffic", choice(TRAFFIC), "uniform", "who gets how much")
+            .optional(
+                    "named",
+                    name(),
+                    "what they are called: clients that say the same ask for the same. Without it, each client's own");
 
     private static final Section CLIENT = Section.of("client", "A program that sends requests.")
             .required("to", ref("services"), "the service it asks")
@@ -341,8 +367,13 @@ public final class Vocabulary {
             .optional(
                     "tenants", section(POPULATION), "for whom it asks; without it, each request is a tenant's only one")
             .optional("keys", section(POPULATION), "about what it asks")
+            .optional(
+                    "gather",
+                    oneOf("tenant", "all"),
+                    "whether a request asks all groups of its tenant, or all there are, and waits for each")
             .with("bystanders", flag(), "false", "whether its requests have no part in the failure")
             .atMostOne("network", "link")
+            .check(Checks.needs("gather", "timeout"))
             .check(Checks.needs("retries", "timeout"));
 
     // ---- what befalls it ------------------------------------------------------------------------------------------
@@ -406,6 +437,12 @@ public final class Vocabulary {
                     section(Section.of("poison", "A tenant whose requests crash the worker that serves them.")
                             .required("client", ref("clients"), "who sends them")
                             .with("tenant", count(1, 10_000_000), "1", "which tenant, by size, from 1")
+                            .with(
+                                    "drawn",
+                                    flag(),
+                                    "false",
+                                    "whether it is another tenant in each run instead, drawn by traffic")
+                            .optional("rate", rate(), "what it asks beyond its usual; without it, nothing")
                             .with("back-after", positiveDuration(), "30 s", "until a crashed worker is back")
                             .required("at", duration(), "when it begins")
                             .required("for", positiveDuration(), "how long it lasts")),

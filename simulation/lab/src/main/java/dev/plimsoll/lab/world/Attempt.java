@@ -63,6 +63,15 @@ public final class Attempt {
     }
 
     /**
+     * Places the key among all keys in order.
+     *
+     * @return from 0 to below 1; 0 if its client asks about no keys
+     */
+    public double keyPosition() {
+        return request.keyPosition;
+    }
+
+    /**
      * Numbers the request that this is a try of.
      *
      * @return the same number for all attempts, another one for each request of a client

@@ -36,7 +36,7 @@ final class Caller {
     private final IndexedStream losses;
     private final @Nullable Distribution network;
     final @Nullable Link link;
-    private final long timeoutNanos;
+    final long timeoutNanos;
     private final long retries;
     private final Backoff backoff;
     private final @Nullable Budget budget;

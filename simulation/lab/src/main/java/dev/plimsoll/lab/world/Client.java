@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A program that issues requests: decides when, and for whom. */
@@ -32,11 +34,13 @@ final class Client {
     private final @Nullable Population tenants;
     private final String[] tenantNames;
     private final @Nullable Population keys;
+    private final @Nullable Gathering gathering;
     private final IndexedStream keyChoices;
     private final IndexedStream heats;
     private final List<Heat> hot = new ArrayList<>();
     private final List<Noise> noises = new ArrayList<>();
     private final BitSet culprits = new BitSet();
+    private boolean drawn;
     private RateFunction rate = RateFunction.constant(0);
     private @Nullable Messages messages;
     private long clients; // of a closed loop
@@ -62,17 +66,15 @@ final class Client {
         this.arrive = simulation.handler((a, b) -> arrive());
         this.replay = simulation.handler((arrival, b) -> replay(trace, (int) arrival));
         this.caller = new Caller(name, name, settings, world, service, this);
-        this.tenants = settings.has("tenants") ? new Population(settings.section("tenants")) : null;
-        this.tenantNames = new String[tenants == null ? 0 : tenants.count()];
-        for (int tenant = 0; tenant < tenantNames.length; tenant++) {
-            tenantNames[tenant] = name + "-" + tenant;
-        }
+        this.tenants = settings.has("tenants") ? new Population(settings.section("tenants"), name) : null;
+        this.tenantNames = tenants == null ? new String[0] : tenants.names();
         this.keyChoices = simulation.streams().indexed("keys/" + name);
         this.heats = simulation.streams().indexed("heats/" + name);
+        this.gathering = settings.has("gather") ? new Gathering(settings) : null;
         Choice process = settings.choice("arrivals");
         // work about lost hosts has their names for keys
         this.keys = settings.has("keys") && !process.kind().equals("per-lost-host")
-                ? new Population(settings.section("keys"))
+                ? new Population(settings.section("keys"), name + "-key")
                 : null;
         switch (process.kind()) {
             case "poisson" -> rate = RateFunction.constant(process.perSecond());
@@ -217,24 +219,43 @@ final class Client {
 
     /** One tenant asks much more for a while. */
     void noise(int tenant, double factor, Measurements.Window window) {
-        noises.add(new Noise(tenant, factor - 1, window, noises.size()));
+        noises.add(new Noise(tenant, () -> rate.times(share(tenant) * (factor - 1)), window, noises.size()));
     }
 
-    // What a noisy tenant asks beyond its usual share is a process of its own, numbered apart, so that everybody's
-    // usual
+    /** One tenant asks so often, beyond its usual, for a while. */
+    void more(int tenant, double perSecond, Measurements.Window window) {
+        noises.add(new Noise(tenant, () -> RateFunction.constant(perSecond), window, noises.size()));
+    }
+
+    /** A tenant, drawn by traffic, has a part in the failure: the same one in all variants of a run. */
+    int drawCulprit() {
+        int tenant = tenants == null ? 0 : tenants.draw(simulation.stream("culprit/" + name));
+        culprit(tenant);
+        drawn = true;
+        return tenant;
+    }
+
+    boolean drewCulprit() {
+        return drawn;
+    }
+
+    /** What part of its requests are a tenant's. */
+    double share(int tenant) {
+        return tenants == null ? 0 : tenants.share(tenant);
+    }
+
+    // What a tenant asks beyond its usual share is a process of its own, numbered apart, so that everybody's usual
     // requests are the same in variants with and without it.
     private final class Noise {
-        private final int tenant;
-        private final double factor;
+        private final Supplier<RateFunction> beyond;
         private final Measurements.Window window;
         private final RandomGenerator arrivals;
         private final int arrive;
         private RateFunction rate = RateFunction.constant(0);
         private long number;
 
-        Noise(int tenant, double factor, Measurements.Window window, int which) {
-            this.tenant = tenant;
-            this.factor = factor;
+        Noise(int tenant, Supplier<RateFunction> beyond, Measurements.Window window, int which) {
+            this.beyond = beyond;
             this.window = window;
             this.arrivals = simulation.stream("noise/" + name, which);
             this.number = (which + 1L) << 40;
@@ -246,12 +267,7 @@ final class Client {
         }
 
         void start() {
-            double share = tenants == null ? 0 : tenants.share(tenant);
-            rate = Client.this
-                    .rate
-                    .times(share * factor)
-                    .with(0, window.from(), 0)
-                    .with(window.to(), RateFunction.NEVER, 0);
+            rate = beyond.get().with(0, window.from(), 0).with(window.to(), RateFunction.NEVER, 0);
             next();
         }
 
@@ -345,15 +361,65 @@ final class Client {
     }
 
     private @Nullable String key(long index) {
-        return keys == null ? null : name + "-key-" + keyOf(keys, index);
+        return keys == null ? null : keys.name(keyOf(keys, index));
     }
 
     private void issue(long index, int tenant, String tenantName, @Nullable String key) {
         issued++;
         Request request = new Request(caller, index, tenant, tenantName, simulation.now(), done);
         request.key = key;
-        world.measurements.issued(request);
-        caller.send(request);
+        if (keys != null) {
+            request.keyPosition = (double) keyOf(keys, index) / keys.count();
+        }
+        if (gathering == null) {
+            world.measurements.issued(request);
+            caller.send(request);
+        } else {
+            request.startedNanos = request.issuedNanos; // many wait for it, each for itself
+            world.measurements.issued(request);
+            gathering.ask(request);
+        }
+    }
+
+    // A request that asks several groups, each by a request of its own, which no figure counts. It is answered well
+    // only if all of them answer in time.
+    private final class Gathering {
+        private final boolean all;
+        private final Caller parts;
+        private final Gather gather;
+        private long asked;
+
+        Gathering(Settings settings) {
+            this.all = settings.text("gather").equals("all");
+            this.parts = new Caller(name + "-part", caller.lane, settings, world, caller.service, null);
+            this.gather = world.policies.gather(simulation);
+        }
+
+        void ask(Request request) {
+            Service service = caller.service;
+            int[] groups = all
+                    ? IntStream.range(0, service.groups.length).toArray()
+                    : service.placement().groups(request.tenantName, request.tenant);
+            gather.ask(
+                    groups,
+                    caller.timeoutNanos,
+                    (group, answered) -> {
+                        Request part = new Request(
+                                parts,
+                                asked++,
+                                request.tenant,
+                                request.tenantName,
+                                simulation.now(),
+                                ended -> answered.accept(ended.state == Request.GOOD));
+                        part.group = group;
+                        parts.send(part);
+                    },
+                    (came, missing) -> {
+                        request.state = missing == 0 ? Request.GOOD : Request.FAILED;
+                        world.measurements.gathered(request, came, missing);
+                        ended(request);
+                    });
+        }
     }
 
     private int keyOf(Population keys, long index) {

@@ -144,6 +144,15 @@ final class Measurements {
         }
     }
 
+    void gathered(Request request, int came, int missing) {
+        if (!counts(request)) {
+            return;
+        }
+        for (Probe probe : probes) {
+            probe.gathered(request, came, missing);
+        }
+    }
+
     void ended(Request request) {
         if (!counts(request)) {
             return;

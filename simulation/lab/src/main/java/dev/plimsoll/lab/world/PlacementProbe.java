@@ -1,10 +1,13 @@
 package dev.plimsoll.lab.world;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 // Who shares workers with a culprit, what that costs, and what the whole costs in workers. Shards are taken as they are
 // before anything fails; what a bystander's request suffers is counted by how many groups its tenant shares.
@@ -18,7 +21,10 @@ final class PlacementProbe extends Probe {
     private final Map<Client, int[]> shared = new HashMap<>(); // by tenant: how many groups it shares with culprits
     private final long[] requests = new long[SHARED.length];
     private final long[] harmed = new long[SHARED.length];
-    private long busyNanos;
+    private final Map<Client, long[]> gathered = new LinkedHashMap<>(); // requests, groups asked, partial answers
+    private final Map<Client, long[]> began =
+            new LinkedHashMap<>(); // by group of cells: attempts that no gathering sent
+    private @Nullable SharedTraffic traffic; // where the culprit is drawn
     private long tenants;
     private long sharing;
     private long covered;
@@ -41,7 +47,7 @@ final class PlacementProbe extends Probe {
         for (Service service : world.services.values()) {
             List<Client> clients = new ArrayList<>();
             for (Client client : world.clients.values()) {
-                if (client.caller.service == service && client.tenants() > 0) {
+                if (service.isAskedBy(client) && client.tenants() > 0) {
                     clients.add(client);
                 }
             }
@@ -97,11 +103,28 @@ final class PlacementProbe extends Probe {
             heaviest = Math.max(heaviest, load[group] / all);
         }
         odds = anyCulprit ? placement.odds() : odds;
+        for (Client client : clients) {
+            traffic = client.drewCulprit() ? new SharedTraffic(client, placement, served.length) : traffic;
+        }
     }
 
     @Override
     void started(Attempt attempt, long now, long duration) {
-        busyNanos += Math.min(duration, world.horizonNanos - now);
+        if (world.measurements.window.contains(now)
+                && attempt.request.client().caller.service.isInCells()) {
+            Client client = attempt.request.client();
+            began.computeIfAbsent(client, unused -> new long[client.caller.service.groups.length])[attempt.group]++;
+        }
+    }
+
+    @Override
+    void gathered(Request request, int came, int missing) {
+        if (world.measurements.window.contains(request.issuedNanos)) {
+            long[] counts = gathered.computeIfAbsent(request.client(), client -> new long[3]);
+            counts[0]++;
+            counts[1] += came + missing;
+            counts[2] += missing > 0 ? 1 : 0;
+        }
     }
 
     @Override
@@ -132,8 +155,12 @@ final class PlacementProbe extends Probe {
             }
         }
         int workers = 0;
+        long busyNanos = 0;
         for (Service service : world.services.values()) {
             workers += service.workers;
+            for (int group = 0; group < service.groups.length; group++) {
+                busyNanos += service.busyNanos(group);
+            }
         }
         row.count("workers", "workers there are, busy or not: the price", workers);
         row.share(
@@ -142,6 +169,21 @@ final class PlacementProbe extends Probe {
                 (double) busyNanos / world.horizonNanos / workers);
         row.share("fullestGroup", "largest share of the tenants that one group of workers serves", fullest);
         row.share("heaviestGroup", "largest share of the traffic that one group of workers serves", heaviest);
+        began.forEach((client, byGroup) -> row.share(
+                "busiestGroup." + client.name,
+                "largest share of the attempts of " + client.name + " that one group began",
+                (double) Arrays.stream(byGroup).max().orElse(0)
+                        / Arrays.stream(byGroup).sum()));
+        gathered.forEach((client, counts) -> {
+            row.ratio(
+                    "asked." + client.name,
+                    "groups asked for an answer to " + client.name,
+                    (double) counts[1] / counts[0]);
+            row.share(
+                    "partial." + client.name,
+                    "share of the answers to " + client.name + " that lacked some group's",
+                    (double) counts[2] / counts[0]);
+        });
         if (shared.isEmpty()) {
             return;
         }
@@ -153,6 +195,16 @@ final class PlacementProbe extends Probe {
                 "sharing.all",
                 "share of the other tenants all of whose workers serve a culprit",
                 (double) covered / tenants);
+        if (traffic != null) {
+            row.share(
+                    "sharing.traffic",
+                    "share of the other tenants' traffic whose tenants share workers with the culprit",
+                    traffic.ofCulprit());
+            row.share(
+                    "sharing.trafficByLaw",
+                    "the same for a culprit drawn by traffic, the exact mean over all tenants",
+                    traffic.mean());
+        }
         if (odds.length > 0) {
             row.share("sharing.anyByLaw", "the odds of sharing any, by the exact law", 1 - odds[0]);
             row.share("sharing.allByLaw", "the odds of sharing all, by the exact law", odds[odds.length - 1]);

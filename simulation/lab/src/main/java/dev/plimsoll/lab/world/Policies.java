@@ -40,4 +40,12 @@ public interface Policies {
      */
     Placement placement(
             Choice placement, List<Integer> zones, List<TenantTraffic> tenants, Simulation simulation, long seed);
+
+    /**
+     * Makes what asks several groups one question.
+     *
+     * @param simulation gives the time
+     * @return the scatter/gather
+     */
+    Gather gather(Simulation simulation);
 }

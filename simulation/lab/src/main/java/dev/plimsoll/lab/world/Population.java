@@ -8,8 +8,10 @@ import java.util.random.RandomGenerator;
 /** Tenants or keys, numbered from 0 by size, and how requests spread over them. */
 final class Population {
     private final Shares shares;
+    private final String name;
 
-    Population(Settings settings) {
+    Population(Settings settings, String ownName) {
+        this.name = settings.has("named") ? settings.text("named") : ownName;
         int count = (int) settings.count("count");
         Choice traffic = settings.choice("traffic");
         double power = traffic.kind().equals("zipf") ? traffic.number() : 0;
@@ -20,6 +22,18 @@ final class Population {
 
     int draw(RandomGenerator random) {
         return shares.pick(random.nextDouble());
+    }
+
+    /** What one of them is called. */
+    String name(int number) {
+        return name + "-" + number;
+    }
+
+    /** What all of them are called. */
+    String[] names() {
+        String[] names = new String[count()];
+        Arrays.setAll(names, this::name);
+        return names;
     }
 
     int count() {

@@ -20,6 +20,9 @@ abstract class Probe {
     /** A request got its answer, or never will. */
     void ended(Request request) {}
 
+    /** A request that asked several groups has what came in time. */
+    void gathered(Request request, int came, int missing) {}
+
     /** A burst of work will be issued between two times. */
     void burst(long from, long to) {}
 

@@ -23,6 +23,11 @@ final class Request {
 
     /** A shedder refused one of its attempts. */
     boolean shed;
+    /** Where its key lies among all keys, from 0 to below 1. */
+    double keyPosition;
+
+    /** The group that it must go to, where not the placement but its caller decides; -1 otherwise. */
+    int group = -1;
 
     int attempts;
     int copies;

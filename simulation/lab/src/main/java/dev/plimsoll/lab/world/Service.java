@@ -6,7 +6,9 @@ import dev.plimsoll.simulation.Flow;
 import dev.plimsoll.simulation.Simulation;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 // Groups of workers, each behind a queue of its own; usually one. Every attempt that arrives is answered, refused,
@@ -43,6 +45,7 @@ final class Service {
         final WorkQueue queue;
         private final @Nullable Shedder shedder;
         private int busy;
+        private long busyNanos;
         private long wakeAt = Long.MAX_VALUE;
 
         Group(WorkQueue queue, @Nullable Shedder shedder) {
@@ -119,23 +122,26 @@ final class Service {
             case "shards" -> workers / (int) placed.count();
             case "shuffle" -> workers;
             case "least-outstanding" -> workers / (int) placed.settings().count("size");
+            case "cells" -> (int) placed.settings().count("count");
             default -> throw placed.unsupported();
         };
     }
 
     /** Called once all services and clients are known. */
     void connect() {
-        if (placed != null && placed.kind().equals("shuffle")) {
+        if (placed != null && (placed.kind().equals("shuffle") || placed.kind().equals("cells"))) {
             List<Integer> zoneOfGroup = new ArrayList<>();
             for (int group = 0; group < groups.length; group++) {
                 zoneOfGroup.add((int) ((long) group * zones / groups.length) + 1);
             }
-            List<TenantTraffic> tenants = new ArrayList<>();
+            Map<String, Double> traffic = new LinkedHashMap<>(); // clients may ask for the same tenants
             for (Client client : world.clients.values()) {
-                if (client.caller.service == this) {
-                    tenants.addAll(client.traffic());
+                if (isAskedBy(client)) {
+                    client.traffic().forEach(one -> traffic.merge(one.tenant(), one.perSecond(), Double::sum));
                 }
             }
+            List<TenantTraffic> tenants = new ArrayList<>();
+            traffic.forEach((tenant, perSecond) -> tenants.add(new TenantTraffic(tenant, perSecond)));
             long seed = simulation.streams().seed("placement/" + name);
             placement = world.policies.placement(placed, zoneOfGroup, tenants, simulation, seed);
         } else if (placed != null && placed.kind().equals("least-outstanding")) {
@@ -148,6 +154,13 @@ final class Service {
                     name + "-call-" + calls.size(), name, call, world, world.service(call.text("to")), null));
             callCounts.add((int) call.count("calls"));
         }
+    }
+
+    /** Whether a client asks it, or a service that asks it. */
+    boolean isAskedBy(Client client) {
+        Service asked = client.caller.service;
+        return asked == this
+                || asked.callSettings.stream().anyMatch(call -> call.text("to").equals(name));
     }
 
     private WorkQueue queue(Settings settings, int group) {
@@ -192,6 +205,10 @@ final class Service {
         return placed != null;
     }
 
+    boolean isInCells() {
+        return placed != null && placed.kind().equals("cells");
+    }
+
     Placement placement() {
         return placement;
     }
@@ -212,6 +229,11 @@ final class Service {
             waiting += group.queue.waiting(lane);
         }
         return waiting;
+    }
+
+    /** How long a group's workers were busy so far, work in progress counted whole. */
+    long busyNanos(int group) {
+        return groups[group].busyNanos;
     }
 
     void poison(Poison poison) {
@@ -246,7 +268,8 @@ final class Service {
     void submit(Attempt attempt) {
         flow.arrive();
         attempt.demandNanos = attempt.request.caller.demand(attempt, time);
-        int group = groups.length == 1 ? 0 : placement.group(attempt);
+        int group =
+                attempt.request.group >= 0 ? attempt.request.group : groups.length == 1 ? 0 : placement.group(attempt);
         if (group == Placement.NOBODY) {
             flow.lose();
             attempt.request.caller.answered(attempt, Request.FAILED);
@@ -335,6 +358,7 @@ final class Service {
         Hang hang = hangs.isEmpty() ? null : hang(attempt.request.caller.client, now);
         attempt.hung = hang != null;
         long duration = hang == null ? duration(attempt, worker, now) : hang.timeout;
+        groups[attempt.group].busyNanos += Math.min(duration, world.horizonNanos - now);
         world.measurements.started(attempt, now, duration);
         attempt.finish = simulation.after(duration, finish, attempt.slot, 0);
         Poison poison = poisons.isEmpty() ? null : poison(attempt.request, now);

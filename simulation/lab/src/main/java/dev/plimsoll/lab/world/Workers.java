@@ -33,6 +33,7 @@ final class Workers {
     private final int[][] idle; // a stack of each group's
     private final int[] idleCount;
     private final int[] serves; // of each group: up and in rotation
+    private final long threads;
     private int ups;
     private int count;
     private int starting;
@@ -71,6 +72,7 @@ final class Workers {
             list(worker);
         }
         this.ups = count;
+        this.threads = settings.has("threads") ? settings.count("threads") : Long.MAX_VALUE;
         this.healthCheck = settings.has("health-check") ? settings.section("health-check") : null;
         if (healthCheck != null) {
             probes(healthCheck);
@@ -133,6 +135,21 @@ final class Workers {
             service.placement().changed(group, servesNow);
         }
         list(worker);
+        if (serves[group] > threads) {
+            runOutOfThreads(group);
+        }
+    }
+
+    // One thread for itself and one for each other: what a group's workers need grows with the group, and all reach the
+    // limit in the same moment.
+    private void runOutOfThreads(int group) {
+        for (int worker = group * groupSize;
+                worker < (group == serves.length - 1 ? count : (group + 1) * groupSize);
+                worker++) {
+            if (up[worker]) {
+                crashOne(worker, Long.MAX_VALUE);
+            }
+        }
     }
 
     private void setUp(int worker, boolean value) {
@@ -341,6 +358,9 @@ final class Workers {
             list(worker);
         }
         service.groups[0].queue.workers(serves[0]);
+        if (serves[0] > threads) {
+            runOutOfThreads(0);
+        }
     }
 
     /** The zone in which the fewest workers serve, of those that are not lost; the first where all are lost. */

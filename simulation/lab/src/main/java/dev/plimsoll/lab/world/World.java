@@ -147,8 +147,14 @@ public final class World {
             case "partition" -> lose(s, 1, at, end);
             case "poison" -> {
                 Client client = client(s.text("client"));
-                int tenant = culprit(client, s);
+                if (s.flag("drawn") && client.tenants() == 0) {
+                    throw new InvalidScenario(List.of(s.fault("client", client.name, "a client with tenants")));
+                }
+                int tenant = s.flag("drawn") ? client.drawCulprit() : culprit(client, s);
                 client.caller.service.poison(new Service.Poison(client, tenant, s.nanos("back-after"), at, end));
+                if (s.has("rate")) {
+                    client.more(tenant, s.perSecond("rate"), new Measurements.Window(at, end));
+                }
             }
             case "noisy-tenant" -> {
                 Client client = client(s.text("client"));

@@ -3,6 +3,7 @@ package dev.plimsoll.lab.run;
 import dev.plimsoll.lab.scenario.Choice;
 import dev.plimsoll.lab.scenario.Settings;
 import dev.plimsoll.lab.world.Attempt;
+import dev.plimsoll.lab.world.Gather;
 import dev.plimsoll.lab.world.Placement;
 import dev.plimsoll.lab.world.Policies;
 import dev.plimsoll.lab.world.Shedder;
@@ -31,6 +32,11 @@ final class PassThrough implements Policies {
     public Placement placement(
             Choice placement, List<Integer> zones, List<TenantTraffic> tenants, Simulation simulation, long seed) {
         return new Everywhere(zones.size());
+    }
+
+    @Override
+    public Gather gather(Simulation simulation) {
+        return (groups, timeoutNanos, question, answer) -> question.ask(groups[0], good -> answer.gathered(1, 0));
     }
 
     private static final class Open implements Shedder {

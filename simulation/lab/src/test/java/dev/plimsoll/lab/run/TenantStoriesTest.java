@@ -50,6 +50,31 @@ class TenantStoriesTest {
     }
 
     @Test
+    void aFailureStaysInItsCell() {
+        RunResult result = run("cells", 3, ShippedPolicies::new);
+
+        assertThat(result.assertions()) // an interval over three runs says little
+                .filteredOn(verdict -> !verdict.text().contains("interval"))
+                .hasSizeGreaterThan(10)
+                .allMatch(Verdict::holds);
+        assertThat(result.classesRun())
+                .containsExactly(
+                        "dev.plimsoll.cell.CellRouter", "dev.plimsoll.cell.Planner", "dev.plimsoll.cell.ScatterGather");
+    }
+
+    @Test
+    void aFailureDoesNotStayInACellBehindAPassThrough() {
+        assertThat(run("cells", 2, classes -> new PassThrough()).assertions())
+                .filteredOn(verdict -> !verdict.holds())
+                .extracting(Verdict::text)
+                .anyMatch(text -> text.startsWith("cells: blastRadiusByTraffic"))
+                .anyMatch(text -> text.startsWith("cells: sharing.trafficByLaw"))
+                .anyMatch(text -> text.startsWith("whale: workersCrashed"))
+                .anyMatch(text -> text.startsWith("by-id-range: asked.count"))
+                .anyMatch(text -> text.startsWith("by-id-range: partial.count"));
+    }
+
+    @Test
     void aPoisonousTenantIsContainedByShuffledShards() {
         RunResult result = run("poison-tenant", 8, ShippedPolicies::new);
 
