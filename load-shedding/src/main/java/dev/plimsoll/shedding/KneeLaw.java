@@ -1,65 +1,60 @@
 package dev.plimsoll.shedding;
 
-// The control law: how many requests may be in flight. Pure arithmetic, told the time and the events by one caller at a
-// time.
+// The control law: how many requests may be in flight. Pure arithmetic, told the time and the events by one caller at
+// a time.
 //
 // What it knows. Little's law gives requests in flight = rate x time. So a server that completes X a second, each of
-// which
-// would take S alone, keeps X * S requests busy whatever else stands in its queues: at saturation that number *is* the
-// knee, and no per-request clock is needed to see it, only the integral of the number in flight and the count of
-// completions. S, the flat part of the latency curve, is the mean time of requests that were admitted well below the
-// knee.
-// It is a mean, not a minimum: the minimum of single samples is far below S whenever service times vary, and a limit
-// built
-// on it sheds most of a healthy load.
+// which would take S alone, keeps X * S requests busy whatever else stands in its queues: at saturation that number
+// *is* the knee, and no per-request clock is needed to see it, only the integral of the number in flight and the
+// count of completions. S, the flat part of the latency curve, is the mean time of requests that were admitted well
+// below the knee. It is a mean, not a minimum: the minimum of single samples is far below S whenever service times
+// vary, and a limit built on it sheds most of a healthy load.
 //
 // How it decides. limit = knee + cushion. The cushion keeps servers from idling between a departure and the next
-// arrival;
-// it may be thin when refused requests are many (one is always at the door) and must be thick when they are few. A
-// queue of
-// length m behind busy servers runs empty with probability about a^-m, where a = offered / completed; weighed against a
-// slow-down of g per knee-full of excess requests, the best m is ln(ln a / ((a - 1) g)) / ln a. As a falls to 1 this
-// grows
-// without bound and is cut at half the knee, so that a server below its knee has room for bursts and refuses hardly
-// anybody. The deadline caps it all.
+// arrival; it may be thin when refused requests are many (one is always at the door) and must be thick when they are
+// few. A queue of length m behind busy servers runs empty with probability about a^-m, where a = offered / completed;
+// weighed against a slow-down of g per knee-full of excess requests, the best m is ln(ln a / ((a - 1) g)) / ln a. As
+// a falls to 1 this grows without bound. It is cut where the peaks of chance end: at a load of 0.7 a line of
+// exponential services stands 14 beyond its c servers in 0.3 x P(wait) x 0.7^14 of all moments, which is less than one
+// in a thousand for four servers or more; of other services it is longer by (1 + cv^2) / 2 (cv: standard deviation
+// over mean). And it is cut at the knee itself, for so far a flood is let in before the first window tells. So a
+// server below its knee refuses hardly anybody. The deadline caps it all.
 //
 // How it stays right. Knee and S are kept with their variances, and a window's X * S against the knee moves whichever
-// is
-// known less well (a Kalman filter of two states and one observation). What the product cannot show is found by trying:
+// is known less well (a Kalman filter of two states and one observation). What the product cannot show is found by
+// trying:
 //   up     while the knee has never been seen from above, pressure doubles the limit as long as throughput follows
-// (slow
-//          start); later a small step up is tried now and then. If throughput follows, and follows again when looked at
-//          twice, the knee was too low, and S is what was seen on the way.
+//          (slow start); if it does not, and S was never seen below the knee either, the way is down from there. Later
+// a small step up is tried now and then. If throughput follows, and follows again when
+//          looked at twice, the knee was too low, and S is what was seen on the way.
 //   down   a small step down, now and then: S can be no more than the latency found there. If throughput does not
-// notice
-//          such steps, several in a row, something queues below what was taken for the knee, and it is sought again.
-//   doubt  throughput at the same concurrency falls. Either every request got slower (a brownout, a slow dependency) or
-//          fewer are served at a time; latency is the same in both, and following it in the first case ends in a
-// spiral:
-//          the limit shrinks, throughput with it, latency stays. So the limit is lowered a step: if throughput falls in
-//          proportion, nothing was queueing, the latency found there is the new S and the knee stays; if not, the knee
-// is
-//          lower, and the next step tells how much.
+//          notice such steps, several in a row, something queues below what was taken for the knee, and it is sought
+//          again.
+//   doubt  throughput at the same concurrency falls. Either every request got slower (a brownout, a slow dependency)
+//          or fewer are served at a time; latency is the same in both, and following it in the first case ends in a
+//          spiral: the limit shrinks, throughput with it, latency stays. So the limit is lowered a step: if
+//          throughput falls in proportion, nothing was queueing, the latency found there is the new S and the knee
+//          stays; if not, the knee is lower, and the next step tells how much.
 //   start  before anything is known, a whole time-out may pass without a window being full: then the server is slow,
-// and
-//          no more are let in than leave within half the time-out.
-//   vain   the limit has shrunk by a fifth, bit by bit: if throughput shrank with it, S was too low, and the way is up.
-// Thus S never rises, and the knee never falls by much, on latency alone; a law that lets either happen creeps up under
-// long
-// overload, or spirals down after a brownout.
+//          and no more are let in than leave within half the time-out.
+//   vain   the limit has shrunk by a fifth, bit by bit: if throughput shrank with it, S was too low, and the way is
+//          up.
+// Thus S never rises, and the knee never falls by much, on latency alone; a law that lets either happen creeps up
+// under long overload, or spirals down after a brownout.
 final class KneeLaw {
     // A window holds enough completions for its throughput to be known to about 10 %, from the measured spread of
-    // service; and it is longer than a response, or it would only show the
-    // requests that the window before admitted.
+    // service; it is longer than a response, or it would only show the requests that the window before admitted; and
+    // longer than a moment in which threads wait for a processor.
     private static final double WINDOW_PRECISION = .1;
     private static final int WINDOW_LEAST = 24;
-    private static final double WINDOW_NANOS_LEAST = 20e6;
+    private static final double WINDOW_NANOS_LEAST = 5e6;
     private static final double WINDOW_NANOS_MOST = 10e9;
     private static final int WINDOW_LEAST_WHEN_LONG = 8;
     // Averages reach back so many completions (800, or what gives 4 %): longer reacts late, shorter moves the limit by
     // noise.
     private static final double KNEE_VARIANCE_LEAST = .04 * .04;
     private static final double KNEE_MEMORY = 800;
+    private static final double FLAT_UNKNOWN = .02; // S was never seen below the knee, or not often enough
     private static final double FLAT_VARIANCE_LEAST = .015 * .015;
     // A change is taken for real beyond 3.5 standard errors (once in 4,000 windows by chance) and 15 %.
     private static final double CHANGE_ERRORS = 3.5;
@@ -69,7 +64,7 @@ final class KneeLaw {
     private static final double PRESSED = .03;
     private static final double SATURATED = .75;
     private static final double FULL = .88;
-    private static final double BURST = .5;
+    private static final double PEAK = 6;
     private static final double CUSHION_LEAST = .8;
     private static final double DEADLINE_SHARE = .5;
     private static final double FOLLOWS = .6;
@@ -407,7 +402,7 @@ final class KneeLaw {
             probe(nowNanos, x, n, r, 2); // slow start
             return;
         }
-        if (!proven && flatVariance > .02) {
+        if (!proven && flatVariance > FLAT_UNKNOWN) {
             doubt = true; // S was never seen below the knee
             flatBeforeDoubt = 0;
             probe(nowNanos, x, n, r, .5);
@@ -417,8 +412,7 @@ final class KneeLaw {
             capacity = proven ? Math.max(x, knee / flatNanos) : x;
         }
         boolean full = n > FULL * limit;
-        if (proven && full && 1 - x / capacity > 1.5 * Math.sqrt(variance)) {
-            suspect(nowNanos, x, n, r);
+        if (proven && full && 1 - x / capacity > 1.5 * Math.sqrt(variance) && suspect(nowNanos, x, n, r)) {
             return;
         }
         suspectCount = 0;
@@ -453,13 +447,16 @@ final class KneeLaw {
         }
     }
 
-    // Low throughput is pooled over windows until it is significant, and taken for chance if it ends before.
-    private void suspect(long nowNanos, double x, double n, double r) {
+    // Low throughput is pooled over windows until it is significant, and taken for chance if it ends before. What is
+    // known too well to be a change after all is a small error of ours: then nothing is suspected, and the filter
+    // learns.
+    private boolean suspect(long nowNanos, double x, double n, double r) {
         suspectNanos += completions / x;
         suspectCount += completions;
         double pooled = suspectCount / suspectNanos;
         double fall = 1 - pooled / capacity;
-        if (fall > CHANGE_LEAST && fall > CHANGE_ERRORS * Math.sqrt(spreadSquared / suspectCount)) {
+        double error = CHANGE_ERRORS * Math.sqrt(spreadSquared / suspectCount);
+        if (fall > CHANGE_LEAST && fall > error) {
             suspectCount = 0;
             suspectNanos = 0;
             capacity = pooled;
@@ -467,7 +464,9 @@ final class KneeLaw {
             flatBeforeDoubt = flatNanos;
             kneeBeforeDoubt = knee;
             probe(nowNanos, pooled, n, r, STEP_DOWN);
+            return true;
         }
+        return fall + error > CHANGE_LEAST;
     }
 
     private void filter(double x, double busy, boolean full, double variance) {
@@ -592,6 +591,15 @@ final class KneeLaw {
             probe(nowNanos, x, n, r, proven ? STEP_UP : 2);
             return true;
         }
+        if (!proven && flatVariance > FLAT_UNKNOWN) { // more did not help, and S was never seen below the knee
+            doubt = true;
+            flatBeforeDoubt = 0;
+            knee = Math.max(1, baseInFlight);
+            probe(nowNanos, Math.max(x, baseRate), baseInFlight, r, .5);
+            if (mode == Mode.SETTLING) {
+                return true;
+            }
+        }
         if (!proven) {
             proven = true;
             knee = Math.max(1, Math.max(x, baseRate) * flatNanos);
@@ -657,7 +665,7 @@ final class KneeLaw {
     }
 
     private double cushion(double pressure) {
-        double most = BURST * knee + 2;
+        double most = Math.min(knee, PEAK * (1 + spreadSquared)) + 2;
         if (pressure < .01) {
             return most;
         }

@@ -7,6 +7,8 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -101,9 +103,12 @@ class KneeLawTest {
     void findsTheKneeAndServesNearlyAllThatIsPossibleUnderAnyOverload(long seed) {
         Server server = new Server(16, .02, .5, seed);
         assertThat(server.run(20, .7)).isGreaterThan(.95);
-        assertThat(server.refusedShare()).as("wrong refusals").isLessThan(.02);
+        server.run(60, .7);
+        assertThat(server.refusedShare())
+                .as("wrong refusals, once the start is over")
+                .isLessThan(.001);
         for (double load : new double[] {1.2, 2, 5, 10}) {
-            assertThat(server.run(20, load)).as("at %s x", load).isGreaterThan(.92);
+            assertThat(server.run(20, load)).as("at %s x", load).isGreaterThan(.88);
             assertThat(server.meanLimit()).as("limit at %s x", load).isBetween(13., 45.);
         }
     }
@@ -156,5 +161,20 @@ class KneeLawTest {
         server.run(2000, 3);
         server.run(500, 3);
         assertThat(server.meanLimit()).isBetween(13., 40.);
+    }
+
+    // No request ever meets an empty server, so a limit four times the knee looks like the knee: as many in flight, as
+    // slow.
+    @Test
+    void findsTheKneeBelowItsFirstLimitInMostRunsWhenTheOverloadIsThereFromTheStart() {
+        long found = LongStream.rangeClosed(1, 20)
+                .filter(seed -> {
+                    Server server = new Server(5, .02, .2, seed);
+                    server.run(5, 3);
+                    server.run(20, 3);
+                    return server.meanLimit() > 4 && server.meanLimit() < 12;
+                })
+                .count();
+        assertThat(found).as("runs of 20").isGreaterThanOrEqualTo(14);
     }
 }
