@@ -168,7 +168,11 @@ public final class KneeAnalysis {
             } else {
                 power = estimate(models, LatencyModel::powerKnee, MODEL_ERROR);
                 marginal = estimate(models, LatencyModel::marginalKnee, MODEL_ERROR);
-                limit = estimate(models, fit -> fit.limit(timeout), MODEL_ERROR);
+                double most = points.stream()
+                        .mapToDouble(p -> p.throughput > 0 ? p.throughput : p.at)
+                        .max()
+                        .orElseThrow();
+                limit = estimate(models, fit -> fit.limit(timeout, most), MODEL_ERROR);
                 if (model.residual() > .1) {
                     warnings.add(String.format(
                             Locale.ROOT,

@@ -121,10 +121,14 @@ final class LatencyModel {
         return (latency(load + step) - latency(load - step)) / (2 * step);
     }
 
-    /** What is busy at capacity, and room for chance as square-root staffing has it; no more than leave within half the time-out. */
-    double limit(double timeout) {
-        double busy = capacity * latency(capacity * 1e-3);
-        return Math.max(1, Math.min(busy + 1.5 * Math.sqrt(busy), capacity * timeout / 2));
+    /**
+     * What is busy at capacity, and room for chance as square-root staffing has it; no more than leave within half the time-out. A
+     * capacity far beyond the greatest throughput that was seen is a guess: no more than a tenth beyond it is counted on.
+     */
+    double limit(double timeout, double mostSeen) {
+        double most = Math.min(capacity, 1.1 * mostSeen);
+        double busy = most * latency(capacity * 1e-3);
+        return Math.max(1, Math.min(busy + 1.5 * Math.sqrt(busy), most * timeout / 2));
     }
 
     /** Where load over latency is greatest: there one per cent more load costs one per cent more latency. */

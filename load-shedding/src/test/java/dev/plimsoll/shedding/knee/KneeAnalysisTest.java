@@ -121,4 +121,24 @@ class KneeAnalysisTest {
                         .report())
                 .hasMessage("samples: 1 loads and 1 concurrencies without a load (expected: one kind)");
     }
+
+    // Load went beyond what the server did, and its latency follows no queue's curve: the fit puts the capacity far
+    // away.
+    @Test
+    void countsOnNoCapacityThatNobodyHasSeen() {
+        double[][] rows = {
+            {50, 50, .02, .05},
+            {100, 100, .02, .05},
+            {200, 200, .021, .05},
+            {300, 299, .03, .09},
+            {350, 348, .05, .15},
+            {400, 395, .08, .3},
+            {450, 390, .4, .9}
+        };
+        KneeAnalysis analysis = KneeAnalysis.forTimeout(Duration.ofMillis(500));
+        for (double[] row : rows) {
+            analysis.add(Sample.atLoad(row[0], row[1], row[2], row[3]));
+        }
+        assertThat(analysis.report().recommendedLimit().orElseThrow().mean()).isBetween(6., 40.);
+    }
 }

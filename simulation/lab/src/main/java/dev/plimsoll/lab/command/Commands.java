@@ -106,7 +106,7 @@ public final class Commands {
     private int failed(Exception e, CommandLine command) {
         if (e instanceof UsageException) {
             console.say("plimsoll: " + e.getMessage());
-            console.say("Try: plimsoll " + command.getCommandName() + " --help");
+            console.say("Try: " + command.getCommandSpec().qualifiedName() + " --help");
             return ExitCode.USAGE;
         }
         if (e instanceof InvalidInputException invalid) {
