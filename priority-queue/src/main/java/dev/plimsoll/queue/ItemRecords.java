@@ -25,6 +25,8 @@ final class ItemRecords<T> {
     private final PayloadCodec<T> codec;
     private final InstantSource wallClock;
     private ByteBuffer body = ByteBuffer.allocate(1024);
+    private long stampedNanos = Long.MIN_VALUE;
+    private long stampedMillis;
 
     // What fits() encoded is what put() stores right after: encoding is the largest part of an item's cost here. Kept
     // for
@@ -50,7 +52,11 @@ final class ItemRecords<T> {
 
     @SuppressWarnings("ReferenceEquality") // the very object that was encoded
     private void put(Lease<T> item, @Nullable String cause, long replaced, byte flags, long now) {
-        long wall = wallClock.millis();
+        if (now != stampedNanos) { // a batch is submitted at one time
+            stampedNanos = now;
+            stampedMillis = wallClock.millis();
+        }
+        long wall = stampedMillis;
         byte[] payload = item.payload == encoded ? encodedBytes : codec.encode(item.payload);
         encoded = null;
         start(Journal.PUT, item.id, 72);
