@@ -412,7 +412,12 @@ final class KneeLaw {
             capacity = proven ? Math.max(x, knee / flatNanos) : x;
         }
         boolean full = n > FULL * limit;
-        if (proven && full && 1 - x / capacity > 1.5 * Math.sqrt(variance) && suspect(nowNanos, x, n, r)) {
+        // A fall in proportion to a narrower limit is no change of the server: the limit has shrunk in vain.
+        boolean inVain = n < SHRUNK * widestInFlight
+                && x * widestInFlight > widestRate * n
+                && follows(x / widestRate, n / widestInFlight);
+        boolean fallen = 1 - x / capacity > 1.5 * Math.sqrt(variance);
+        if (proven && full && fallen && !inVain && suspect(nowNanos, x, n, r)) {
             return;
         }
         suspectCount = 0;
@@ -502,13 +507,16 @@ final class KneeLaw {
             widestRate = steadyRate;
             widestInFlight = steadyInFlight;
         } else if (steadyInFlight < SHRUNK * widestInFlight) {
-            boolean follows =
-                    StrictMath.log(steadyRate / widestRate) < FOLLOWS * StrictMath.log(steadyInFlight / widestInFlight);
+            boolean follows = follows(steadyRate / widestRate, steadyInFlight / widestInFlight);
             widestRate = steadyRate;
             widestInFlight = steadyInFlight;
             return follows;
         }
         return false;
+    }
+
+    private static boolean follows(double rates, double concurrencies) {
+        return StrictMath.log(rates) < FOLLOWS * StrictMath.log(concurrencies);
     }
 
     private void probe(long nowNanos, double x, double n, double r, double step) {
