@@ -47,7 +47,8 @@ final class Watchdog {
             looks = null;
         } else {
             long period = Math.max(1, patience.toNanos() / LOOKS);
-            looks = Timer.THREAD.scheduleAtFixedRate(this::look, period, period, TimeUnit.NANOSECONDS);
+            // With a delay, not at a rate: looks missed while the process was stopped would come all at once.
+            looks = Timer.THREAD.scheduleWithFixedDelay(this::look, period, period, TimeUnit.NANOSECONDS);
         }
     }
 

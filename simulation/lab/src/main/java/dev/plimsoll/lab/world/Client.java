@@ -20,6 +20,9 @@ final class Client {
     /** The grain of a burst's delays, in nanoseconds: 32 bits of it are over an hour. */
     private static final long TICK = 1_000;
 
+    /** Bits of the number of a request among those of its client in a closed loop. */
+    private static final int LOOP = 32;
+
     final String name;
     final boolean bystanders;
     final long objectiveNanos;
@@ -29,6 +32,7 @@ final class Client {
     private final RandomGenerator arrivals;
     private final IndexedStream choices;
     private final IndexedStream spreads;
+    private final IndexedStream thinks;
     private final Request.Done done = this::ended;
     private final int arrive;
     private final @Nullable Population tenants;
@@ -63,6 +67,7 @@ final class Client {
         this.arrivals = simulation.stream("arrivals/" + name);
         this.choices = simulation.streams().indexed("choices/" + name);
         this.spreads = simulation.streams().indexed("spreads/" + name);
+        this.thinks = simulation.streams().indexed("thinks/" + name);
         this.arrive = simulation.handler((a, b) -> arrive());
         this.replay = simulation.handler((arrival, b) -> replay(trace, (int) arrival));
         this.caller = new Caller(name, name, settings, world, service, this);
@@ -206,6 +211,11 @@ final class Client {
         return culprits.get(tenant);
     }
 
+    /** Whether it asks again after each answer, rather than at a rate. */
+    boolean isClosed() {
+        return clients > 0;
+    }
+
     boolean hasKeys() {
         return keys != null;
     }
@@ -301,7 +311,7 @@ final class Client {
     void start() {
         noises.forEach(Noise::start);
         for (long i = 0; i < clients; i++) {
-            think();
+            think(i << LOOP);
         }
         next();
         if (trace != null) {
@@ -350,9 +360,13 @@ final class Client {
         issue(index, tenant, tenantName(tenant), key(index));
     }
 
-    private void think() {
+    // A loop numbers its own requests, so that they are the same whatever becomes of the others'.
+    private void think(long number) {
         if (think != null) {
-            simulation.after(think.nanos(arrivals), this::issueNext);
+            simulation.after(think.nanos(thinks.at(number)), () -> {
+                int tenant = tenants == null ? (int) issued : tenant(number);
+                issue(number, tenant, tenantName(tenant), key(number));
+            });
         }
     }
 
@@ -434,8 +448,8 @@ final class Client {
     private void ended(Request request) {
         request.endedNanos = simulation.now();
         world.measurements.ended(request);
-        if (clients > 0) {
-            think();
+        if (isClosed()) {
+            think(request.index + 1);
         }
     }
 }

@@ -172,7 +172,11 @@ public final class World {
                 client(s.text("client")).caller.duplicate(new Caller.Duplication((int) s.count("copies"), at, end));
             case "surge" -> {
                 Measurements.Window surge = new Measurements.Window(at, end);
-                client(s.text("client")).surge(surge, s.perSecond("rate"));
+                Client client = client(s.text("client"));
+                if (client.isClosed()) {
+                    throw new InvalidScenario(List.of(s.fault("client", client.name, "a client that asks at a rate")));
+                }
+                client.surge(surge, s.perSecond("rate"));
                 surges.add(surge);
             }
             default -> throw fault.unsupported();
