@@ -60,6 +60,7 @@ final class MergeCommand implements Callable<Integer> {
         RunResult result = study.join(shards.stream().map(ShardReport::samples).toList());
         output.deliver(
                 console,
+                study,
                 result,
                 RunCommand.command(
                         first.what(), first.samples().seed(), first.samples().replications(), first.settings()));

@@ -45,7 +45,7 @@ final class Output {
         data = "-".equals(json) ? null : OutputFile.at(console, "--json", json);
     }
 
-    void deliver(Console console, RunResult result, String command) {
+    void deliver(Console console, Lab.Study study, RunResult result, String command) {
         if ("-".equals(json)) {
             console.out().print(JsonReport.write(result));
             if (!quiet) {
@@ -60,7 +60,7 @@ final class Output {
             narrate(console, "wrote " + data.given());
         }
         if (page != null) {
-            page.write(HtmlReport.write(result, command));
+            page.write(HtmlReport.write(result, Phases.of(study, result), command));
             narrate(console, "wrote " + page.given());
         }
         narrate(console, "reproduce with: " + command);

@@ -79,7 +79,7 @@ final class RunCommand implements Callable<Integer> {
             console.say("interrupted before one replication of each variant was done; nothing is written");
             return ExitCode.INTERRUPTED;
         }
-        output.deliver(console, result, reproduce(result));
+        output.deliver(console, study, result, reproduce(result));
         if (interruption.asked()) {
             console.say("interrupted: these figures stand on "
                     + (finished(result) == 1 ? "one replication" : finished(result) + " replications")

@@ -2,11 +2,9 @@ package dev.plimsoll.lab.command;
 
 import dev.plimsoll.lab.report.PhaseDiagram;
 import dev.plimsoll.lab.report.SweepReport;
-import dev.plimsoll.lab.result.Figures;
 import dev.plimsoll.lab.result.Metric;
 import dev.plimsoll.lab.result.RunResult;
 import dev.plimsoll.lab.result.Sweep;
-import dev.plimsoll.lab.result.Unit;
 import dev.plimsoll.lab.result.VariantResult;
 import dev.plimsoll.lab.theory.MetastableBand;
 import java.math.BigDecimal;
@@ -182,20 +180,10 @@ final class SweepCommand implements Callable<Integer> {
                         at,
                         edges.stream().map(MetastableBand::low).toList(),
                         edges.stream().map(MetastableBand::high).toList(),
-                        says(edges)));
+                        Phases.says(edges)));
             }
         }
         return Optional.empty();
-    }
-
-    private static String says(List<MetastableBand> edges) {
-        MetastableBand first = edges.get(0);
-        boolean alike = edges.stream().allMatch(edge -> edge.low() == first.low() && edge.high() == first.high());
-        return "a full queue of retries sustains itself where load x attempts is above capacity, and capacity above load"
-                + (alike
-                        ? ": between " + Figures.human(Unit.PER_SECOND, first.low()) + " and "
-                                + Figures.human(Unit.PER_SECOND, first.high())
-                        : "");
     }
 
     private String command(Sweep sweep) {

@@ -8,12 +8,14 @@ import dev.plimsoll.lab.result.Metric;
 import dev.plimsoll.lab.result.Pairing;
 import dev.plimsoll.lab.result.RunResult;
 import dev.plimsoll.lab.result.Series;
+import dev.plimsoll.lab.result.Sweep;
 import dev.plimsoll.lab.result.Unit;
 import dev.plimsoll.lab.result.VariantResult;
 import dev.plimsoll.lab.result.Verdict;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -42,11 +44,13 @@ public final class HtmlReport {
     private static final Pattern INTERVAL = Pattern.compile("^([^\u00a0]+)\u00a0±([0-9.,]+)(.*)$");
 
     private final RunResult result;
+    private final Optional<Sweep> phases;
     private final String command;
     private final StringBuilder out = new StringBuilder(1 << 21);
 
-    private HtmlReport(RunResult result, String command) {
+    private HtmlReport(RunResult result, Optional<Sweep> phases, String command) {
         this.result = requireNonNull(result, "result");
+        this.phases = requireNonNull(phases, "phases");
         this.command = requireNonNull(command, "command");
     }
 
@@ -54,11 +58,12 @@ public final class HtmlReport {
      * Writes the page.
      *
      * @param result the run
+     * @param phases its variants as points of a phase diagram, if they are
      * @param command the command that prints the same figures again
      * @return the page, to be stored as UTF-8
      */
-    public static String write(RunResult result, String command) {
-        HtmlReport report = new HtmlReport(result, command);
+    public static String write(RunResult result, Optional<Sweep> phases, String command) {
+        HtmlReport report = new HtmlReport(result, phases, command);
         report.page();
         return report.out.toString();
     }
@@ -76,6 +81,7 @@ public final class HtmlReport {
             timelines();
         }
         comparison();
+        phases.ifPresent(this::phases);
         harm();
         price();
         assertions();
@@ -322,6 +328,16 @@ public final class HtmlReport {
             out.append("</small>");
         }
         out.append("</td>");
+    }
+
+    private void phases(Sweep sweep) {
+        out.append(
+                "<section>\n<h2>Phase diagram</h2>\n<p class=\"note\">What share of the runs never recovers, at the load of ");
+        out.append("each variant that differs in nothing else. Dashed: where theory puts the border");
+        sweep.theory().ifPresent(theory -> out.append("; ").append(Html.units(theory.says())));
+        out.append(".</p>\n");
+        PhaseDiagram.append(out, sweep);
+        out.append("</section>\n");
     }
 
     private void harm() {

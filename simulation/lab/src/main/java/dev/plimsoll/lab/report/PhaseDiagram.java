@@ -31,13 +31,14 @@ public final class PhaseDiagram {
     };
 
     private final Sweep sweep;
-    private final StringBuilder out = new StringBuilder(1 << 15);
+    private final StringBuilder out;
     private final int rows;
     private final int columns;
     private final double cellWidth;
     private final double cellHeight;
 
-    private PhaseDiagram(Sweep sweep) {
+    private PhaseDiagram(StringBuilder out, Sweep sweep) {
+        this.out = out;
         this.sweep = requireNonNull(sweep, "sweep");
         rows = sweep.axes().get(0).values().size();
         columns = sweep.axes().size() > 1 ? sweep.axes().get(1).values().size() : 1;
@@ -53,9 +54,14 @@ public final class PhaseDiagram {
      * @return the page, to be stored as UTF-8
      */
     public static String write(Sweep sweep, String command) {
-        PhaseDiagram diagram = new PhaseDiagram(sweep);
-        diagram.page(command);
-        return diagram.out.toString();
+        StringBuilder out = new StringBuilder(1 << 15);
+        new PhaseDiagram(out, sweep).page(command);
+        return out.toString();
+    }
+
+    /** The map and its table as a part of another page. */
+    static void append(StringBuilder out, Sweep sweep) {
+        new PhaseDiagram(out, sweep).diagram();
     }
 
     private boolean neverRecovers() {
@@ -90,10 +96,8 @@ public final class PhaseDiagram {
         if (sweep.theory().isPresent()) {
             out.append(" Dashed: where theory puts the border.");
         }
-        out.append("</p>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Phase diagram\">\n");
-        map();
-        out.append("</div>\n");
-        table();
+        out.append("</p>\n");
+        diagram();
         out.append("</section>\n<section>\n<h2>Where these figures come from</h2>\n");
         out.append("<p>This command prints the same figures again:</p>\n<pre tabindex=\"0\"><code id=\"command\">");
         out.append(Html.text(command)).append("</code></pre>\n<dl class=\"facts\">\n<dt>seed</dt><dd><code>");
@@ -101,6 +105,13 @@ public final class PhaseDiagram {
         out.append("<footer>Written by Plimsoll. This page loads nothing.</footer>\n</main>\n");
         out.append("<script type=\"application/json\" id=\"sweep\">").append(Html.json(SweepReport.json(sweep)));
         out.append("</script>\n</body>\n</html>\n");
+    }
+
+    private void diagram() {
+        out.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Phase diagram\">\n");
+        map();
+        out.append("</div>\n");
+        table();
     }
 
     private String verdict() {

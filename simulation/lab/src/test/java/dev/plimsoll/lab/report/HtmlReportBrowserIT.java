@@ -3,6 +3,7 @@ package dev.plimsoll.lab.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +25,8 @@ class HtmlReportBrowserIT extends PageInBrowser {
 
     @Override
     String html() throws Exception {
-        return HtmlReport.write(Storm.result(), "./plimsoll run elb-2012 --seed 1");
+        return HtmlReport.write(
+                Storm.result(), Optional.of(PhaseDiagramTest.sweep()), "./plimsoll run elb-2012 --seed 1");
     }
 
     @ParameterizedTest(name = "{0} x {1}, dark: {2}")

@@ -7,6 +7,7 @@ import dev.plimsoll.lab.result.VariantResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class HtmlReportTest {
     private static final String COMMAND = "./plimsoll run elb-2012 --seed 20120629 --replications 20";
 
-    private final String page = HtmlReport.write(Storm.result(), COMMAND);
+    private final String page = HtmlReport.write(Storm.result(), Optional.empty(), COMMAND);
 
     @Test
     void saysTheVerdictFirst() {
@@ -73,7 +74,7 @@ class HtmlReportTest {
 
     @Test
     void showsFailedAssertionsInWordsAndNotByColourAlone() {
-        String failed = HtmlReport.write(Storm.result(false), COMMAND);
+        String failed = HtmlReport.write(Storm.result(false), Optional.empty(), COMMAND);
 
         assertThat(withoutTags(failed)).contains("1 of 5 assertions failed", "failed: lanes-coalescing: drainTime");
         assertThat(withoutTags(page)).contains("All 5 assertions hold");
@@ -110,13 +111,20 @@ class HtmlReportTest {
                 many,
                 storm.marks());
 
-        assertThat(HtmlReport.write(run, COMMAND).getBytes(StandardCharsets.UTF_8))
+        assertThat(HtmlReport.write(run, Optional.empty(), COMMAND).getBytes(StandardCharsets.UTF_8))
                 .hasSizeBetween(1_500_000, 2_000_000);
     }
 
     @Test
+    void showsThePhaseDiagramWhereThereIsOne() {
+        assertThat(page).doesNotContain("Phase diagram");
+        assertThat(HtmlReport.write(Storm.result(), Optional.of(PhaseDiagramTest.sweep()), COMMAND))
+                .contains("<h2>Phase diagram</h2>", "<svg class=\"heat\"", "class=\"theory\"", "2.5/s &amp; 10/s");
+    }
+
+    @Test
     void isTheSameFileForTheSameRun() {
-        assertThat(HtmlReport.write(Storm.result(), COMMAND)).isEqualTo(page);
+        assertThat(HtmlReport.write(Storm.result(), Optional.empty(), COMMAND)).isEqualTo(page);
     }
 
     @Test
@@ -137,7 +145,7 @@ class HtmlReportTest {
                 List.of(),
                 List.of());
 
-        assertThat(HtmlReport.write(bare, COMMAND))
+        assertThat(HtmlReport.write(bare, Optional.empty(), COMMAND))
                 .contains("<h1>The load balancer storm</h1>")
                 .hasSizeLessThan(60_000);
     }
