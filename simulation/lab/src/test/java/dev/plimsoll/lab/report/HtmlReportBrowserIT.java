@@ -98,8 +98,11 @@ class HtmlReportBrowserIT extends PageInBrowser {
         browser.open(page);
         String light = ink();
         browser.screen(1280, 900, true);
-        browser.evaluate(
-                "new Promise(function (done) { requestAnimationFrame(function () { setTimeout(done, 0); }); })");
+        // The browser tells the page between two frames; how many pass until then is its own affair.
+        browser.evaluate("new Promise(function (done) { var frames = 0; (function look() { var ink ="
+                + " document.querySelector('.chip path').getAttribute('stroke');"
+                + " if (ink !== '" + light + "' || ++frames > 300) { done(); } else { requestAnimationFrame(look); }"
+                + " }()); })");
 
         assertThat(ink()).isNotEqualTo(light);
     }
