@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -24,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class CostTest {
     private static final int ROUNDS = 9;
     private static final int PAIRS = 200_000;
-    /** Until the journal's code is compiled: half a million records. */
-    private static final int WARM_UPS = 7;
+    /** Batches until the journal's code is compiled for good; the compiler's last step comes after some ten thousand. */
+    private static final int WARM_UP_BATCHES = 30_000;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -83,11 +84,20 @@ class CostTest {
     void theJournalReachesSevenTenthsOfARawProbeInSmallBatches(@TempDir Path directory) throws Exception {
         StringBuilder table = new StringBuilder("records/s: journal, raw preallocated file + fdatasync, ratio\n");
         List<Double> ratios = new ArrayList<>();
+        for (int done = 0; done < WARM_UP_BATCHES; done += 300) {
+            Path warmUp = directory.resolve("warm-up-" + done);
+            journal(warmUp, 256, 300);
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(warmUp)) {
+                for (Path file : files) {
+                    Files.delete(file); // a hundred of them would fill a small disk
+                }
+            }
+        }
         for (int batch : new int[] {1, 16, 256}) {
             int commits = batch == 256 ? 300 : 600;
             double[] ours = new double[7];
             double[] raw = new double[7];
-            for (int round = -WARM_UPS; round < 7; round++) {
+            for (int round = -3; round < 7; round++) {
                 double journal = journal(directory.resolve("j" + batch + "-" + round), batch, commits);
                 double probe = probe(directory.resolve("p" + batch + "-" + round), batch, commits);
                 if (round >= 0) {
@@ -103,9 +113,9 @@ class CostTest {
         }
         System.out.print(table);
         assertThat(ratios.subList(0, 2)).as("%s", table).allMatch(ratio -> ratio >= .7);
-        // Of 256 records in a batch each costs .7 us raw, and half a microsecond more to admit, encode, sum and index:
-        // measured .56 to .71. The bound is a guard against getting worse.
-        assertThat(ratios.get(2)).as("%s", table).isGreaterThanOrEqualTo(.4);
+        // Of 256 records in a batch each costs .8 us raw, and .2 us more to admit, encode, sum and index. Measured .62
+        // to .78, by the disk's mood; the bound is a guard against getting worse.
+        assertThat(ratios.get(2)).as("%s", table).isGreaterThanOrEqualTo(.5);
     }
 
     private static double journal(Path directory, int batch, int commits) throws IOException {
