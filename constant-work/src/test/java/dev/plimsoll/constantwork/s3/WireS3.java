@@ -54,8 +54,17 @@ final class WireS3 implements AutoCloseable {
     }
 
     S3Client client(Duration deadline) {
+        return client(port(), deadline);
+    }
+
+    int port() {
+        return front.port();
+    }
+
+    /** A client of such a server, which may be in another process. */
+    static S3Client client(int port, Duration deadline) {
         return S3Store.client(deadline)
-                .endpointOverride(URI.create("http://127.0.0.1:" + front.port()))
+                .endpointOverride(URI.create("http://127.0.0.1:" + port))
                 .forcePathStyle(true)
                 .region(Region.EU_CENTRAL_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")))
