@@ -1,7 +1,6 @@
 package dev.plimsoll.lab.adapter;
 
 import dev.plimsoll.cell.CellRouter;
-import dev.plimsoll.cell.CellState;
 import dev.plimsoll.cell.PlannedCell;
 import dev.plimsoll.cell.Planner;
 import dev.plimsoll.cell.Route;
@@ -18,20 +17,14 @@ import java.util.Locale;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * The shipped cell router under a table of the shipped planner, as the placement of a service whose every cell is a group.
  *
- * <p>By tenant, the table is made as an operator makes it who comes from one cell for all: the new cells
- * have a sixteenth of the slots at first, then the old one drains, and the planner settles its tenants, the largest first, each
- * where most room is left. Slots by hash, relieved where they are too full, would
- * leave cells at the brim and others half empty.
+ * <p>By tenant, the table is a settled one: the planner places each tenant, the largest first.
  */
 final class CellRouterAdapter implements Placement {
     private static final String LOAD = "requests";
-    private static final PlannedCell MONOLITH = PlannedCell.of("monolith");
-    private static final int OLD_TO_NEW = 15;
 
     private final CellRouter router;
     private final String by;
@@ -50,23 +43,12 @@ final class CellRouterAdapter implements Placement {
         RoutingTable table = switch (by) {
             case "range" -> planner.ranges(cells, ranges(cells.size())).table();
             case "key" -> planner.first(cells).table();
-            default -> drained(planner, cells, tenants);
+            default -> SettledTable.of(planner, cells, loads(tenants));
         };
         this.router = CellRouter.builder(key, table)
                 .nanoClock(simulation.nanoClock())
                 .wallClock(simulation.wallClock())
                 .build();
-    }
-
-    private static RoutingTable drained(Planner planner, List<PlannedCell> cells, List<TenantTraffic> tenants) {
-        PlannedCell old = MONOLITH.weight(OLD_TO_NEW * cells.size());
-        RoutingTable first = planner.first(with(old, cells)).table();
-        return planner.place(first, with(old.state(CellState.DRAINING), cells), loads(tenants))
-                .table();
-    }
-
-    private static List<PlannedCell> with(PlannedCell first, List<PlannedCell> others) {
-        return Stream.concat(Stream.of(first), others.stream()).toList();
     }
 
     private static List<TenantLoad> loads(List<TenantTraffic> tenants) {

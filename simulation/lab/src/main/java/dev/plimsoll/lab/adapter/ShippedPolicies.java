@@ -3,8 +3,12 @@ package dev.plimsoll.lab.adapter;
 import dev.plimsoll.cell.CellRouter;
 import dev.plimsoll.cell.Planner;
 import dev.plimsoll.cell.ScatterGather;
+import dev.plimsoll.constantwork.ConfigPublisher;
+import dev.plimsoll.constantwork.ConfigPusher;
+import dev.plimsoll.constantwork.ConfigReceiver;
 import dev.plimsoll.lab.scenario.Choice;
 import dev.plimsoll.lab.scenario.Settings;
+import dev.plimsoll.lab.world.Calls;
 import dev.plimsoll.lab.world.Gather;
 import dev.plimsoll.lab.world.Placement;
 import dev.plimsoll.lab.world.Policies;
@@ -56,8 +60,22 @@ public final class ShippedPolicies implements Policies {
                 classesRun.add(CellRouter.class.getName());
                 return new CellRouterAdapter(placement.settings(), tenants, simulation, seed);
             }
+            case "mapping" -> {
+                Settings mapping = placement.settings();
+                MappingAdapter adapter = new MappingAdapter(mapping, zones.size(), tenants, simulation, seed);
+                adapter.classesRun().forEach(shipped -> classesRun.add(shipped.getName()));
+                return adapter;
+            }
             default -> throw placement.unsupported();
         }
+    }
+
+    @Override
+    public Calls calls(Settings calls, Simulation simulation) {
+        classesRun.add(ConfigPublisher.class.getName());
+        classesRun.add(ConfigPusher.class.getName());
+        classesRun.add(ConfigReceiver.class.getName());
+        return new PusherAdapter(calls, simulation);
     }
 
     @Override

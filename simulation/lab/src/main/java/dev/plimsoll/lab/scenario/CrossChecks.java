@@ -116,6 +116,11 @@ final class CrossChecks {
                 if (count != null && workers % count != 0) {
                     report(settings, "count", count.toString(), "a divisor of " + workers + ", the workers");
                 }
+            } else if (payload instanceof Settings settings && placement.kind().equals("mapping")) {
+                Long count = settings.peek("back-ends", Long.class);
+                if (count != null && workers % count != 0) {
+                    report(settings, "back-ends", count.toString(), "a divisor of " + workers + ", the workers");
+                }
             } else if (payload instanceof Settings settings) {
                 Long size = settings.peek("size", Long.class);
                 boolean servers = placement.kind().equals("least-outstanding");

@@ -247,7 +247,25 @@ public final class Vocabulary {
                                             oneOf("tenant", "key", "range"),
                                             "tenant",
                                             "the partition key: the tenant, the request's key by its hash, or by ranges in order")),
-                    "cells");
+                    "cells")
+            .kind(
+                    "mapping",
+                    section(Section.of(
+                                    "mapping",
+                                    "Back ends, each a group with its line, behind a mapping that front ends hold."
+                                            + " Each tenant is a front end.")
+                            .required("back-ends", count(2, 10_000), "how many back ends")
+                            .with(
+                                    "by",
+                                    oneOf("push", "pull", "hash", "static"),
+                                    "push",
+                                    "the shipped planner's table, pushed, or read by each host; the list of those that"
+                                            + " are well, over which each front end hashes; or a table that never"
+                                            + " changes")
+                            .with("check", positiveDuration(), "2 s", "how often each checker probes each back end")
+                            .with("period", positiveDuration(), "10 s", "how often each host gets the mapping")
+                            .with("front-ends-a-host", count(1, 1_000_000), "1", "how many share a host's receiver")),
+                    "a mapping");
 
     private static final Section SHEDDER = Section.of(
                     "shedder", "The shipped load shedder before a line: one before each, where there are several.")
@@ -261,6 +279,12 @@ public final class Vocabulary {
             .optional("room", count(0, MANY), "how many may wait to be carried, more are lost; without it, any number")
             .check(Checks.needs("room", "rate"));
 
+    private static final Section CALLS_HOSTS = Section.of(
+                    "calls-hosts",
+                    "The service does not wait to be asked: the shipped pusher goes round all hosts of its clients, and"
+                            + " what a host waits for is there when it has been called.")
+            .required("period", positiveDuration(), "how long a round takes");
+
     private static final Section SERVICE = Section.of("service", "Workers that serve requests.")
             .required("workers", count(1, 1_000_000), "requests that may be served at a time")
             .with("zones", count(1, 100), "1", "over how many zones the workers are spread evenly")
@@ -271,6 +295,7 @@ public final class Vocabulary {
             .with("drop-expired", flag(), "false", "whether a request whose client stopped waiting is dropped unserved")
             .optional("slow-down", section(SLOW_DOWN), "how work in progress slows it down")
             .optional("calls", listOf(section(CALL)), "whom it asks while it serves, in order")
+            .optional("calls-hosts", section(CALLS_HOSTS), "whether it calls its clients' hosts")
             .optional("autoscaler", section(AUTOSCALER), "who adds workers")
             .optional("health-check", section(HEALTH_CHECK), "who takes workers out")
             .optional(

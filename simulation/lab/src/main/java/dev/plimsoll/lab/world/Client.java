@@ -45,6 +45,7 @@ final class Client {
     private final List<Noise> noises = new ArrayList<>();
     private final BitSet culprits = new BitSet();
     private boolean drawn;
+    private int burstCount;
     private RateFunction rate = RateFunction.constant(0);
     private @Nullable Messages messages;
     private long clients; // of a closed loop
@@ -139,6 +140,7 @@ final class Client {
         long at = settings.nanos("at");
         long over = settings.nanos("over");
         int count = (int) settings.count("count");
+        burstCount = count;
         simulation.at(at, () -> {
             world.measurements.burst(at, at + over);
             messages = new Messages(0, count, 1, over);
@@ -292,6 +294,13 @@ final class Client {
     /** How many tenants it asks for; 0 if each request is another tenant's. */
     int tenants() {
         return tenantNames.length;
+    }
+
+    /** Names whoever may ask: its tenants, or each request of its bursts where each is another tenant's. */
+    List<String> hostNames() {
+        return IntStream.range(0, tenants == null ? burstCount : tenants.count())
+                .mapToObj(this::tenantName)
+                .toList();
     }
 
     /** Names a tenant. */

@@ -68,6 +68,9 @@ final class Measurements {
         if (world.services.values().stream().anyMatch(Service::isPlaced)) {
             probes.add(new PlacementProbe(world));
         }
+        if (world.services.values().stream().anyMatch(Service::isMapped)) {
+            probes.add(new MappingProbe(world));
+        }
         if (world.services.values().stream().anyMatch(Service::sheds)) {
             probes.add(new ShedProbe(world));
         }
@@ -140,6 +143,14 @@ final class Measurements {
         if (attempt.request.caller.client != null && counts(attempt.request) && attempt.outcome == Request.GOOD) {
             for (Probe probe : probes) {
                 probe.wasted(attempt);
+            }
+        }
+    }
+
+    void routed(Attempt attempt, int serving) {
+        if (attempt.request.caller.client != null && counts(attempt.request)) {
+            for (Probe probe : probes) {
+                probe.routed(attempt, serving);
             }
         }
     }

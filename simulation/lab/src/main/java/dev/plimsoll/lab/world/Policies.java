@@ -42,6 +42,15 @@ public interface Policies {
             Choice placement, List<Integer> zones, List<TenantTraffic> tenants, Simulation simulation, long seed);
 
     /**
+     * Makes what calls the hosts of a service, at its own pace, where these do not ask.
+     *
+     * @param calls the settings of the service's {@code calls-hosts}
+     * @param simulation gives the time
+     * @return what goes round
+     */
+    Calls calls(Settings calls, Simulation simulation);
+
+    /**
      * Makes what asks several groups one question.
      *
      * @param simulation gives the time

@@ -20,6 +20,9 @@ abstract class Probe {
     /** A request got its answer, or never will. */
     void ended(Request request) {}
 
+    /** An attempt went to a back end, of which so many workers serve. */
+    void routed(Attempt attempt, int serving) {}
+
     /** A request that asked several groups has what came in time. */
     void gathered(Request request, int came, int missing) {}
 

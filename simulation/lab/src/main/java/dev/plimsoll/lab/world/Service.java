@@ -6,9 +6,11 @@ import dev.plimsoll.simulation.Flow;
 import dev.plimsoll.simulation.Simulation;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 // Groups of workers, each behind a queue of its own; usually one. Every attempt that arrives is answered, refused,
@@ -38,6 +40,10 @@ final class Service {
     private final List<Caller> calls = new ArrayList<>();
     private final List<Integer> callCounts = new ArrayList<>();
     private final List<Settings> callSettings;
+    private final @Nullable Calls callsHosts;
+    private final List<List<Attempt>> uncalled = new ArrayList<>(); // by host: what waits for its call
+    private final Map<String, Integer> hosts = new HashMap<>();
+    private int waitsForCall;
     private long asked;
 
     /** Some of the workers, and the line before them. */
@@ -109,6 +115,8 @@ final class Service {
             dispatch((int) group);
         });
         this.callSettings = settings.list("calls");
+        this.callsHosts =
+                settings.has("calls-hosts") ? world.policies.calls(settings.section("calls-hosts"), simulation) : null;
     }
 
     // How many groups the workers form; whose they are, the placement says. Reading the scenario has checked that they
@@ -123,13 +131,14 @@ final class Service {
             case "shuffle" -> workers;
             case "least-outstanding" -> workers / (int) placed.settings().count("size");
             case "cells" -> (int) placed.settings().count("count");
+            case "mapping" -> (int) placed.settings().count("back-ends");
             default -> throw placed.unsupported();
         };
     }
 
     /** Called once all services and clients are known. */
     void connect() {
-        if (placed != null && (placed.kind().equals("shuffle") || placed.kind().equals("cells"))) {
+        if (placed != null && Set.of("shuffle", "cells", "mapping").contains(placed.kind())) {
             List<Integer> zoneOfGroup = new ArrayList<>();
             for (int group = 0; group < groups.length; group++) {
                 zoneOfGroup.add((int) ((long) group * zones / groups.length) + 1);
@@ -149,10 +158,38 @@ final class Service {
         } else {
             placement = new PlainPlacement(groups.length);
         }
+        if (callsHosts != null) {
+            callHosts(callsHosts);
+        }
         for (Settings call : callSettings) {
             calls.add(new Caller(
                     name + "-call-" + calls.size(), name, call, world, world.service(call.text("to")), null));
             callCounts.add((int) call.count("calls"));
+        }
+    }
+
+    private void callHosts(Calls calls) {
+        List<String> names = new ArrayList<>();
+        for (Client client : world.clients.values()) {
+            if (client.caller.service == this) {
+                names.addAll(client.hostNames());
+            }
+        }
+        for (String name : names) {
+            hosts.put(name, uncalled.size());
+            uncalled.add(new ArrayList<>(1));
+        }
+        calls.begin(names, this::called);
+    }
+
+    private void called(int host) {
+        List<Attempt> waiting = List.copyOf(uncalled.get(host));
+        uncalled.get(host).clear();
+        for (Attempt attempt : waiting) {
+            waitsForCall--;
+            flow.finish();
+            world.measurements.started(attempt, simulation.now(), 0);
+            attempt.request.caller.answered(attempt, Request.GOOD);
         }
     }
 
@@ -205,6 +242,10 @@ final class Service {
         return placed != null;
     }
 
+    boolean isMapped() {
+        return placed != null && placed.kind().equals("mapping");
+    }
+
     boolean isInCells() {
         return placed != null && placed.kind().equals("cells");
     }
@@ -215,7 +256,7 @@ final class Service {
 
     /** Counts what waits before all groups. */
     int waiting() {
-        int waiting = 0;
+        int waiting = waitsForCall;
         for (Group group : groups) {
             waiting += group.queue.waiting();
         }
@@ -267,6 +308,12 @@ final class Service {
 
     void submit(Attempt attempt) {
         flow.arrive();
+        Integer host = callsHosts == null ? null : hosts.get(attempt.request.tenantName);
+        if (host != null) {
+            waitsForCall++;
+            uncalled.get(host).add(attempt);
+            return;
+        }
         attempt.demandNanos = attempt.request.caller.demand(attempt, time);
         int group =
                 attempt.request.group >= 0 ? attempt.request.group : groups.length == 1 ? 0 : placement.group(attempt);
@@ -276,6 +323,9 @@ final class Service {
             return;
         }
         attempt.group = group;
+        if (isMapped()) {
+            world.measurements.routed(attempt, rotation.serving(group));
+        }
         if (isShed(attempt)) {
             flow.lose();
             attempt.request.caller.answered(attempt, Request.FAILED);

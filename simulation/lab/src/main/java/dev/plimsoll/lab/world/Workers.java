@@ -92,6 +92,11 @@ final class Workers {
         return idle.length == 1 ? 0 : worker / groupSize;
     }
 
+    /** How many workers of a group are up and in rotation. */
+    int serving(int group) {
+        return serves[group];
+    }
+
     int idle(int group) {
         int[] stack = idle[group];
         while (idleCount[group] > 0 && !isFree(stack[idleCount[group] - 1])) { // went down or out while it was idle

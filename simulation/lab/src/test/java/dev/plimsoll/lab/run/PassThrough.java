@@ -3,6 +3,7 @@ package dev.plimsoll.lab.run;
 import dev.plimsoll.lab.scenario.Choice;
 import dev.plimsoll.lab.scenario.Settings;
 import dev.plimsoll.lab.world.Attempt;
+import dev.plimsoll.lab.world.Calls;
 import dev.plimsoll.lab.world.Gather;
 import dev.plimsoll.lab.world.Placement;
 import dev.plimsoll.lab.world.Policies;
@@ -32,6 +33,11 @@ final class PassThrough implements Policies {
     public Placement placement(
             Choice placement, List<Integer> zones, List<TenantTraffic> tenants, Simulation simulation, long seed) {
         return new Everywhere(zones.size());
+    }
+
+    @Override
+    public Calls calls(Settings calls, Simulation simulation) {
+        return (hosts, called) -> {}; // nobody is ever called
     }
 
     @Override

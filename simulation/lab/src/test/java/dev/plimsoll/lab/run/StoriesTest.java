@@ -31,7 +31,8 @@ class StoriesTest {
         "connection-surge, 2",
         "failover-flapping, 2",
         "log-spool, 2",
-        "tracing-flood, 2"
+        "tracing-flood, 2",
+        "small-calls-large, 2"
     })
     void itsAssertionsHold(String story, int replications) throws Exception {
         assertThat(run(story, replications, ShippedPolicies::new).assertions())
@@ -61,6 +62,19 @@ class StoriesTest {
                 .anyMatch(text -> text.startsWith("shedder: recoveredShare"))
                 .anyMatch(text -> text.startsWith("patient: shed.answered"))
                 .anyMatch(text -> text.startsWith("black-hole: shed.drawn"));
+    }
+
+    @Test
+    void hostsAreNotCalledAndTheDeadAreStillAskedWhereTheSmallFleetIsReplacedByAPassThrough() throws Exception {
+        assertThat(run("small-calls-large", 2, classes -> new PassThrough()).assertions())
+                .filteredOn(verdict -> !verdict.holds())
+                .extracting(Verdict::text)
+                .anyMatch(text -> text.startsWith("push: mapping.right"))
+                .anyMatch(text -> text.startsWith("push: mapping.dead "))
+                .anyMatch(text -> text.startsWith("push: mapping.deadLate"))
+                .anyMatch(text -> text.startsWith("called: blastRadius"))
+                .anyMatch(text -> text.startsWith("called: drainTime"))
+                .noneMatch(text -> text.startsWith("asked"));
     }
 
     private static RunResult run(String story, int replications, Function<Set<String>, Policies> policies)

@@ -291,6 +291,14 @@ class EffectTest {
             cells.capacity | clients.users.tenants={count: 10, traffic: {zipf: 1}} | services.api.placement={cells: {count: 2, capacity: 9/s}} | services.api.placement={cells: {count: 2, capacity: 1/s}}
             cells.headroom | clients.users.tenants={count: 10, traffic: {zipf: 1}} | services.api.placement={cells: {count: 2, capacity: 2/s}} | services.api.placement={cells: {count: 2, capacity: 2/s, headroom: 80 %}}
             cells.by | clients.users.tenants={count: 10, traffic: {zipf: 1}}; clients.users.keys={count: 10} | services.api.placement={cells: {count: 2, capacity: 9/s}} | services.api.placement={cells: {count: 2, capacity: 9/s, by: key}}
+            placement:mapping | ${halved} | services.api.placement={shards: 2} | services.api.placement={mapping: {back-ends: 2}}
+            mapping.back-ends | ${halved} | services.api.placement={mapping: {back-ends: 2}} | services.api.placement={mapping: {back-ends: 4}}
+            mapping.by | ${halved} | services.api.placement={mapping: {back-ends: 4}} | services.api.placement={mapping: {back-ends: 4, by: static}}
+            mapping.check | ${halved} | services.api.placement={mapping: {back-ends: 4}} | services.api.placement={mapping: {back-ends: 4, check: 10 s}}
+            mapping.period | ${halved} | services.api.placement={mapping: {back-ends: 4}} | services.api.placement={mapping: {back-ends: 4, period: 60 s}}
+            mapping.front-ends-a-host | ${halved} | services.api.placement={mapping: {back-ends: 4}} | services.api.placement={mapping: {back-ends: 4, front-ends-a-host: 5}}
+            service.calls-hosts | clients.users.tenants={count: 10}; horizon=250 s | | services.api.calls-hosts={period: 20 s}
+            calls-hosts.period | clients.users.tenants={count: 10}; horizon=250 s | services.api.calls-hosts={period: 20 s} | services.api.calls-hosts={period: 10 s}
             client.gather | clients.users.tenants={count: 10, traffic: {zipf: 1}}; clients.users.timeout=5 s; services.api.placement={shards: 2} | clients.users.gather=tenant | clients.users.gather=all
             population.named | clients.users.tenants={count: 10, traffic: {zipf: 1}}; services.api.placement={cells: {count: 2, capacity: 9/s}} | | clients.users.tenants.named=others
             fault:poison | clients.users.tenants={count: 10}; clients.others.tenants={count: 10} |  | faults=[{poison: {client: users, tenant: 1, back-after: 30 s, at: 300 s, for: 60 s}}]
@@ -322,6 +330,9 @@ class EffectTest {
                     "faults=[{zone-loss: {fleet: hosts, zone: 1, at: 300 s}}];"
                             + " clients.others.arrivals={per-lost-host: {fleet: hosts, over: 30 s}}")
             .replace("${gives-up}", "clients.users.timeout=2 s")
+            .replace(
+                    "${halved}",
+                    "clients.users.tenants={count: 10}; horizon=100 s; trigger=20 s; faults=[{crash: {service: api, workers: 2, at: 20 s}}]")
             .replace(
                     "${lanes}",
                     "services.api.queue={lanes: {users: {}, others: {}}}; clients.others.arrivals.poisson=3/s")

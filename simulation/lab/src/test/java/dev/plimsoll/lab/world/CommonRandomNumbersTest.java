@@ -96,6 +96,11 @@ class CommonRandomNumbersTest {
         }
 
         @Override
+        public Calls calls(Settings calls, Simulation simulation) {
+            throw new AssertionError("nobody is called here");
+        }
+
+        @Override
         public Gather gather(Simulation simulation) {
             throw new AssertionError("nobody gathers here");
         }
