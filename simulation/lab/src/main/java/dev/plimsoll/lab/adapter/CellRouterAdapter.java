@@ -29,10 +29,12 @@ final class CellRouterAdapter implements Placement {
     private final CellRouter router;
     private final String by;
 
-    CellRouterAdapter(Settings settings, List<TenantTraffic> tenants, Simulation simulation, long seed) {
+    CellRouterAdapter(
+            Settings settings, List<TenantTraffic> tenants, SettledTables settled, Simulation simulation, long seed) {
         DeploymentKey key = DeploymentKey.insecure(seed);
+        double headroom = settings.share("headroom");
         Planner planner = Planner.builder(key)
-                .headroom(settings.share("headroom"))
+                .headroom(headroom)
                 .wallClock(simulation.wallClock())
                 .build();
         double capacity = settings.perSecond("capacity");
@@ -43,7 +45,7 @@ final class CellRouterAdapter implements Placement {
         RoutingTable table = switch (by) {
             case "range" -> planner.ranges(cells, ranges(cells.size())).table();
             case "key" -> planner.first(cells).table();
-            default -> SettledTable.of(planner, cells, loads(tenants));
+            default -> settled.of(planner, seed, headroom, cells, loads(tenants));
         };
         this.router = CellRouter.builder(key, table)
                 .nanoClock(simulation.nanoClock())

@@ -66,7 +66,13 @@ final class MappingAdapter implements Placement {
     private final Map<String, Integer> hostOf = new HashMap<>(); // by front end
     private final List<Look> hosts;
 
-    MappingAdapter(Settings settings, int groups, List<TenantTraffic> tenants, Simulation simulation, long seed) {
+    MappingAdapter(
+            Settings settings,
+            int groups,
+            List<TenantTraffic> tenants,
+            SettledTables settled,
+            Simulation simulation,
+            long seed) {
         this.simulation = simulation;
         this.settings = settings;
         this.by = settings.text("by");
@@ -90,7 +96,7 @@ final class MappingAdapter implements Placement {
             new Distribution(SizeClass.KIB_4, HealthBitmap::encode).begin();
             return;
         }
-        Tables tables = new Tables();
+        Tables tables = new Tables(settled, seed);
         this.hosts = Stream.<Look>generate(() -> new Planned(tables.planned))
                 .limit(count)
                 .toList();
@@ -221,7 +227,11 @@ final class MappingAdapter implements Placement {
                 .headroom(0)
                 .wallClock(simulation.wallClock())
                 .build();
-        private RoutingTable planned = SettledTable.of(planner, backEnds, frontEnds);
+        private RoutingTable planned;
+
+        Tables(SettledTables settled, long seed) {
+            this.planned = settled.of(planner, seed, 0, backEnds, frontEnds);
+        }
 
         byte[] of(HealthBitmap bitmap) {
             Set<String> lost = IntStream.range(0, backEnds.size())
@@ -229,7 +239,7 @@ final class MappingAdapter implements Placement {
                     .mapToObj(MappingAdapter::name)
                     .collect(Collectors.toSet());
             if (!lost.isEmpty()) {
-                planned = planner.lose(planned, SettledTable.all(backEnds), lost, frontEnds)
+                planned = planner.lose(planned, SettledTables.all(backEnds), lost, frontEnds)
                         .table();
             }
             return planned.toBytes();

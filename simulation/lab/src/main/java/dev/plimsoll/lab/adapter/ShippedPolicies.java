@@ -25,6 +25,7 @@ import java.util.Set;
 /** Makes every policy from the shipped façade, and notes which ones ran. */
 public final class ShippedPolicies implements Policies {
     private final Set<String> classesRun;
+    private final SettledTables settled = new SettledTables();
 
     /**
      * Creates the shipped policies.
@@ -58,11 +59,11 @@ public final class ShippedPolicies implements Policies {
             case "cells" -> {
                 classesRun.add(Planner.class.getName());
                 classesRun.add(CellRouter.class.getName());
-                return new CellRouterAdapter(placement.settings(), tenants, simulation, seed);
+                return new CellRouterAdapter(placement.settings(), tenants, settled, simulation, seed);
             }
             case "mapping" -> {
                 Settings mapping = placement.settings();
-                MappingAdapter adapter = new MappingAdapter(mapping, zones.size(), tenants, simulation, seed);
+                MappingAdapter adapter = new MappingAdapter(mapping, zones.size(), tenants, settled, simulation, seed);
                 adapter.classesRun().forEach(shipped -> classesRun.add(shipped.getName()));
                 return adapter;
             }
