@@ -1,10 +1,12 @@
 package dev.plimsoll.lab.run;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.plimsoll.lab.adapter.ShippedPolicies;
 import dev.plimsoll.lab.result.RunResult;
+import dev.plimsoll.lab.result.VariantResult;
 import dev.plimsoll.lab.result.Verdict;
 import dev.plimsoll.lab.scenario.InvalidScenario;
 import dev.plimsoll.lab.scenario.Scenario;
@@ -14,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,5 +108,23 @@ class TutorialTest {
         assertThat(shown).containsOnly("pre-scaling");
         assertThat(TutorialTest.class.getResource("/dev/plimsoll/lab/stories/" + shown.get(0) + ".yaml"))
                 .isNotNull();
+    }
+
+    @Test
+    void theSweepItSuggestsFindsEnoughServers() throws InterruptedException {
+        Matcher sweep = Pattern.compile("--vary (\\S+)=(\\d+)\\.\\.(\\d+) .*--variant (\\S+) --metric (\\S+)")
+                .matcher(text);
+        assertThat(sweep.find()).isTrue();
+
+        VariantResult most = run(read(first, sweep.group(1) + "=" + sweep.group(3))).variants().stream()
+                .filter(variant -> variant.name().equals(sweep.group(4)))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(most.metrics())
+                .filteredOn(metric -> metric.name().equals(sweep.group(5)))
+                .singleElement()
+                .satisfies(metric ->
+                        assertThat(requireNonNull(metric.estimate()).mean()).isZero());
     }
 }
