@@ -23,6 +23,8 @@ final class CostClasses {
     private final double[] meanNanos = new double[MOST];
     // 0 while the class is served, else the time from which the next trial may start.
     private final AtomicLongArray closedUntil = new AtomicLongArray(MOST);
+    // The same as one bit a class, for the path of every request. Written by the one caller of answered.
+    private volatile int closed;
 
     CostClasses(int classes) {
         this.classes = classes;
@@ -33,7 +35,7 @@ final class CostClasses {
     }
 
     boolean closed(int costClass) {
-        return closedUntil.get(costClass) != 0;
+        return (closed >>> costClass & 1) != 0;
     }
 
     /** Whether a request of a closed class may be tried now; one each time-out. */
@@ -60,9 +62,11 @@ final class CostClasses {
         if (closedUntil.get(costClass) == 0) {
             if (count >= COMPLETIONS_LEAST && lateShare[costClass] > CLOSE_ABOVE && anotherIsOpen(costClass)) {
                 closedUntil.set(costClass, nonZero(nowNanos + timeoutNanos));
+                closed |= 1 << costClass;
             }
         } else if (lateShare[costClass] < OPEN_BELOW) {
             closedUntil.set(costClass, 0);
+            closed &= ~(1 << costClass);
         }
     }
 

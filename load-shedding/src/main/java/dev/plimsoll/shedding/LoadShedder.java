@@ -47,9 +47,11 @@ public final class LoadShedder {
     private static final VarHandle BUSY;
     private static final Priority[] PRIORITIES = Priority.values();
     private static final Refusal[] REFUSALS = Refusal.values();
-    // At most so many clock reads a second, by sampling one in 2^k completions.
+    // At most so many clock reads a second, by sampling one in 2^k completions. Beyond twenty million a second, where
+    // no
+    // server is, k stays: after a sudden stall the next sample must not be too far away.
     private static final double SAMPLES_PER_NANO = 20_000 / 1e9;
-    private static final int MOST_SAMPLE_SHIFT = 7;
+    private static final int MOST_SAMPLE_SHIFT = 10;
     private static final int REFUSALS_PER_CLOCK = 1024;
 
     static {
@@ -266,15 +268,23 @@ public final class LoadShedder {
             gate.leave();
             return UNTRACKED;
         }
-        if (sampled && (int) BUSY.compareAndExchangeAcquire(this, 0, 1) == 0) {
-            try {
-                acquiredByPriority[priority] += sampleMask + 1;
-                advance(now, inFlight, before);
-            } finally {
-                BUSY.setRelease(this, 0);
-            }
+        if (sampled) {
+            admitted(priority, now, inFlight, before);
         }
         return permit;
+    }
+
+    // Apart, as what follows a release is, so that the path of the many stays small.
+    private void admitted(int priority, long now, int inFlight, long before) {
+        if ((int) BUSY.compareAndExchangeAcquire(this, 0, 1) != 0) {
+            return;
+        }
+        try {
+            acquiredByPriority[priority] += sampleMask + 1;
+            advance(now, inFlight, before);
+        } finally {
+            BUSY.setRelease(this, 0);
+        }
     }
 
     // A dry run may let in more than there are permits; such a request is served and not seen again.
