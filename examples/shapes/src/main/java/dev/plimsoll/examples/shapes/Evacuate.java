@@ -1,0 +1,84 @@
+package dev.plimsoll.examples.shapes;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Predicate;
+
+/** One tenant moves to another cell while it is in use; then all others of its cell; then the empty cell is killed. */
+final class Evacuate {
+    private static final double MORE_RATE = 4;
+    private static final int AT_A_TIME = 4;
+
+    private Evacuate() {}
+
+    static void play(Stage stage, Report report) {
+        String cell = stage.ordinaryCell();
+        List<String> mastodon = stage.shapes().cellsOf(Tenants.MASTODON);
+        List<String> elsewhere = Deployment.CELLS.stream()
+                .filter(other -> !other.equals(cell))
+                .filter(other -> !mastodon.contains(other))
+                .toList();
+        Set<String> tenants = stage.tenantsOf(cell);
+        String mover = tenants.iterator().next();
+        one(stage, mover, elsewhere.get(0), report);
+        all(stage, cell, elsewhere, report);
+    }
+
+    private static void one(Stage stage, String mover, String destination, Report report) {
+        Traffic more = new Traffic(MORE_RATE, List.of(mover), 0, Traffic.calm().retries(), false);
+        Predicate<Outcome> its = outcome -> outcome.tenant().equals(mover);
+        Figures without = stage.watch(List.of(more)).of(its);
+        stage.say("%s moves to %s", mover, destination);
+        CompletableFuture<Void> moved = CompletableFuture.runAsync(() -> move(stage.shapes(), mover, destination));
+        Figures with = stage.watch(List.of(more)).of(its);
+        moved.join();
+        String step = "move " + mover;
+        report.line(step, "its requests harmed", Report.percent(0), with.harmedText(), without.harmedText());
+        report.claim(
+                stage.shapes().cellsOf(mover).equals(List.of(destination)),
+                "%s moved to %s while it was in use: %.1f %% of its requests harmed",
+                mover,
+                destination,
+                100 * with.harmed());
+    }
+
+    private static void all(Stage stage, String cell, List<String> elsewhere, Report report) {
+        Figures without = stage.control();
+        List<String> tenants = stage.shapes().placement().entrySet().stream()
+                .filter(tenant -> tenant.getValue().contains(cell))
+                .map(tenant -> tenant.getKey())
+                .toList();
+        stage.say("all %d tenants of %s move", tenants.size(), cell);
+        ExecutorService movers = Executors.newFixedThreadPool(AT_A_TIME);
+        List<CompletableFuture<Void>> moves = new ArrayList<>();
+        for (int i = 0; i < tenants.size(); i++) {
+            String tenant = tenants.get(i);
+            String destination = elsewhere.get(i % elsewhere.size());
+            moves.add(CompletableFuture.runAsync(() -> move(stage.shapes(), tenant, destination), movers));
+        }
+        Figures moving = stage.watch();
+        moves.forEach(CompletableFuture::join);
+        movers.shutdown();
+        long edition = stage.shapes().edition(SimpleShapes.ROUTER);
+        SimpleShapes.await("the last table is everywhere", () -> stage.shapes().allUse(edition));
+        stage.shapes().fleet().kill(cell);
+        stage.say("%s is empty and is killed", cell);
+        Figures gone = stage.watch();
+        stage.shapes().restartCell(cell);
+        String step = "evacuate " + cell;
+        report.line(step, "harmed meanwhile", Report.percent(0), moving.harmedText(), without.harmedText());
+        report.line(step, "harmed when it is killed", Report.percent(0), gone.harmedText(), without.harmedText());
+        report.claim(
+                gone.harmed() - without.harmed() <= report.room(),
+                "the evacuated cell is killed: %.2f %% of the requests harmed",
+                100 * gone.harmed());
+    }
+
+    private static void move(SimpleShapes shapes, String tenant, String destination) {
+        String unused = shapes.post(SimpleShapes.CONTROL, "/move/" + tenant + "/" + destination);
+    }
+}

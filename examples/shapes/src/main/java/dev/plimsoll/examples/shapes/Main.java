@@ -1,0 +1,110 @@
+package dev.plimsoll.examples.shapes;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The process behind {@code shapes}, and behind each process that it starts. */
+final class Main {
+    private static final String USAGE = """
+            Usage: shapes COMMAND
+              up             starts the service and keeps it until Ctrl-C
+              tour           starts it, breaks it in several ways, and compares what was measured with what was predicted
+              tour --short   the same in a minute""";
+
+    private static final Duration CALM = Duration.ofSeconds(10);
+
+    private Main() {}
+
+    /** Runs a command; the other roles are those of the processes that a command starts. */
+    public static void main(String[] arguments) {
+        try {
+            run(List.of(arguments));
+        } catch (Exception e) {
+            e.printStackTrace();
+            System.exit(1);
+        }
+    }
+
+    private static void run(List<String> words) throws Exception {
+        switch (words.isEmpty() ? "" : words.get(0)) {
+            case "up" -> up();
+            case "tour" -> tour(words.contains("--short") ? Tour.Length.SHORT : Tour.Length.WHOLE);
+            case "cell", "router", "store", "control", "pusher" -> role(words);
+            default -> {
+                System.err.println(USAGE);
+                System.exit(2);
+            }
+        }
+    }
+
+    private static void role(List<String> words) throws Exception {
+        Child.endWithParent();
+        int port = Integer.parseInt(words.get(words.size() - 1));
+        switch (words.get(0)) {
+            case "cell" -> Cell.run(words.get(1), port);
+            case "router" -> Router.run(port);
+            case "store" -> ConfigurationStore.run(port);
+            case "control" -> ControlPlane.run(words.get(1), port);
+            default -> Pusher.run(words.get(1), words.get(2), port);
+        }
+    }
+
+    /** The service on a calm day, until it is told to end. A process that dies is started again, as an orchestrator would. */
+    private static void up() throws Exception {
+        Path folder = Files.createTempDirectory("simple-shapes");
+        SimpleShapes shapes = new SimpleShapes(folder, Duration.ofSeconds(1));
+        Clients clients = new Clients(shapes.routerPort(), 1);
+        Page page = new Page(() -> Page.state(shapes));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            page.close();
+            clients.close();
+            shapes.close();
+            delete(folder);
+        }));
+        System.out.println("Simple Shapes is up: " + page.address());
+        System.out.println(
+                "ask it:              curl 'http://127.0.0.1:" + shapes.routerPort() + "/t/tenant-001?kind=circle'");
+        for (String cell : Deployment.CELLS) {
+            System.out.println(
+                    "kill " + cell + ":         kill -9 " + shapes.fleet().pid(cell));
+        }
+        while (true) {
+            clients.send(Traffic.calm(), CALM).join();
+            for (String cell : Deployment.CELLS) {
+                if (!shapes.fleet().runs(cell)) {
+                    shapes.restartCell(cell);
+                    System.out.println(
+                            cell + " is back: kill -9 " + shapes.fleet().pid(cell));
+                }
+            }
+        }
+    }
+
+    private static void tour(Tour.Length length) throws Exception {
+        Path folder = Files.createTempDirectory("simple-shapes");
+        boolean holds;
+        try (Tour tour = new Tour(folder, length, line -> System.err.println(line))) {
+            Thread end = new Thread(tour::close);
+            Runtime.getRuntime().addShutdownHook(end);
+            Report report = tour.run();
+            System.out.println(report.text());
+            holds = report.holds();
+        }
+        delete(folder);
+        System.exit(holds ? 0 : 3);
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            System.err.println(folder + ": " + e);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.plimsoll.examples.shapes;
+
+import dev.plimsoll.examples.shapes.Workers.Task;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One worker: a thread with a line of its own. It does a request's work and then waits on a timer for the rest of the time that the
+ * request is to take (Erlang of four phases), so that a machine of two cores can hold sixty-four of them. Poison kills it.
+ */
+final class ShapeWorker {
+    /** Thrown by work that its worker does not survive. */
+    static final class PoisonedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        PoisonedException() {
+            super("poison", null, false, false);
+        }
+    }
+
+    private static final int PHASES = 4;
+    private static final int ROOM = 1_000;
+
+    private final String name;
+    private final SplittableRandom random;
+    private final ScheduledExecutorService timer;
+    private final Deque<Task> line = new ArrayDeque<>();
+    private boolean alive;
+    private int serving;
+
+    ShapeWorker(String name, long seed, ScheduledExecutorService timer) {
+        this.name = name;
+        this.random = new SplittableRandom(seed);
+        this.timer = timer;
+        live();
+    }
+
+    private void live() {
+        synchronized (this) {
+            alive = true;
+        }
+        Thread thread = new Thread(this::run, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    synchronized boolean alive() {
+        return alive;
+    }
+
+    synchronized int waiting() {
+        return line.size() + serving;
+    }
+
+    synchronized boolean offer(Task task) {
+        if (!alive || line.size() == ROOM) {
+            return false;
+        }
+        line.add(task);
+        notifyAll();
+        return true;
+    }
+
+    private synchronized Task take() throws InterruptedException {
+        serving = 0;
+        while (line.isEmpty()) {
+            wait();
+        }
+        serving = 1;
+        return line.remove();
+    }
+
+    private void run() {
+        @Nullable Task task = null;
+        try {
+            while (true) {
+                task = take();
+                task.reply.complete(serve(task).after(task.tried));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (PoisonedException e) {
+            die(task);
+        }
+    }
+
+    private Reply serve(Task task) {
+        long until = System.nanoTime() + serviceNanos();
+        Reply reply;
+        try {
+            reply = task.work.call();
+        } catch (PoisonedException e) {
+            throw e;
+        } catch (Exception e) {
+            reply = new Reply(500, e.toString());
+        }
+        for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+        return reply;
+    }
+
+    private long serviceNanos() {
+        double sum = 0;
+        for (int i = 0; i < PHASES; i++) {
+            sum -= Math.log(1 - random.nextDouble());
+        }
+        return (long) (sum / PHASES * Workers.SERVICE.toNanos());
+    }
+
+    private void die(@Nullable Task poison) {
+        List<Task> homeless = new ArrayList<>();
+        synchronized (this) {
+            alive = false;
+            serving = 0;
+            homeless.addAll(line);
+            line.clear();
+        }
+        var unused = timer.schedule(this::live, Workers.BACK_AFTER.toNanos(), TimeUnit.NANOSECONDS);
+        if (poison != null) {
+            poison.next(); // its client tries again, within the shard
+        }
+        homeless.forEach(Task::next);
+    }
+}

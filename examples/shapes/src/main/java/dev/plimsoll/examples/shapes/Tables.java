@@ -1,0 +1,119 @@
+package dev.plimsoll.examples.shapes;
+
+import dev.plimsoll.cell.PlannedCell;
+import dev.plimsoll.cell.Planner;
+import dev.plimsoll.cell.RoutingTable;
+import dev.plimsoll.cell.TenantLoad;
+import dev.plimsoll.cell.UnknownKeys;
+import dev.plimsoll.constantwork.ConfigPublisher;
+import dev.plimsoll.constantwork.Published;
+import dev.plimsoll.constantwork.SizeClass;
+import dev.plimsoll.constantwork.s3.RetryingStore;
+import dev.plimsoll.shuffle.DeploymentKey;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.UnaryOperator;
+
+/** The control plane's own copy of what is published. One edit at a time, and each is in the store before the next begins. */
+final class Tables {
+    private final ConfigPublisher publisher;
+    private ShapesConfig now;
+
+    private Tables(ConfigPublisher publisher, ShapesConfig first) {
+        this.publisher = publisher;
+        this.now = first;
+    }
+
+    /** Publishes the first configuration of a deployment. */
+    static Tables first(Deployment deployment, ScheduledExecutorService timers, Map<String, String> addresses) {
+        DeploymentKey key = deployment.key();
+        ConfigPublisher publisher = ConfigPublisher.builder(
+                        Deployment.STREAM,
+                        deployment.signingKey(),
+                        RetryingStore.of(deployment.store(Deployment.PATIENCE), timers),
+                        SizeClass.KIB_256)
+                .prefix(Deployment.PREFIX)
+                .validator(bytes -> ShapesConfig.parse(bytes, key)) // what receivers will do with it
+                .build();
+        Tables first = new Tables(publisher, config(key, addresses));
+        first.edit(config -> config);
+        return first;
+    }
+
+    /** What a deployment begins with. */
+    static ShapesConfig config(DeploymentKey key, Map<String, String> addresses) {
+        Map<PartitionKey, RoutingTable> tables = new EnumMap<>(PartitionKey.class);
+        tables.put(PartitionKey.TENANT, byTenant(key));
+        tables.put(PartitionKey.KIND, Planner.of(key).first(cells()).table());
+        tables.put(PartitionKey.RANGE, byRange(key));
+        Map<String, Integer> quotas = new TreeMap<>();
+        Tenants.all().forEach(tenant -> quotas.put(tenant.tenant(), Tenants.QUOTA));
+        return new ShapesConfig(addresses, quotas, tables);
+    }
+
+    private static List<PlannedCell> cells() {
+        return Deployment.CELLS.stream()
+                .map(cell -> PlannedCell.of(cell).capacity(Tenants.RESOURCE, Tenants.PLANNED_CAPACITY))
+                .toList();
+    }
+
+    /** Tenants go by their slots, but where the planner knows better; who is too large for a cell is split. No other is served. */
+    private static RoutingTable byTenant(DeploymentKey key) {
+        Planner planner = Planner.of(key);
+        List<TenantLoad> tenants = Tenants.all();
+        RoutingTable placed =
+                planner.place(planner.first(cells()).table(), cells(), tenants).table();
+        RoutingTable.Builder table = placed.toBuilder().unknownKeys(UnknownKeys.REFUSED);
+        for (TenantLoad tenant : tenants) {
+            table.pin(tenant.tenant(), placed.route(tenant.tenant()).cells().toArray(String[]::new));
+        }
+        return table.build();
+    }
+
+    /** An eighth of all ids for each cell. */
+    private static RoutingTable byRange(DeploymentKey key) {
+        NavigableMap<Long, String> starts = new TreeMap<>(Long::compareUnsigned);
+        for (int i = 0; i < Deployment.CELLS.size(); i++) {
+            starts.put((long) (i * RoutingTable.SLOTS / Deployment.CELLS.size()) << 50, Deployment.CELLS.get(i));
+        }
+        return Planner.of(key).ranges(cells(), starts).table();
+    }
+
+    synchronized ShapesConfig now() {
+        return now;
+    }
+
+    /** Changes the configuration and publishes it, whole; receivers have it within a period. */
+    synchronized void edit(UnaryOperator<ShapesConfig> change) {
+        ShapesConfig next = change.apply(now);
+        Published published =
+                publisher.publish(next.toBytes()).toCompletableFuture().join();
+        if (!(published instanceof Published.Done)) {
+            throw new IllegalStateException("not published: " + published);
+        }
+        now = next;
+    }
+
+    /** Changes the table by tenant, one version up. */
+    void editTable(UnaryOperator<RoutingTable.Builder> change) {
+        edit(config -> config.with(
+                change.apply(config.table(PartitionKey.TENANT).toBuilder()).build()));
+    }
+
+    /** The tenants of one cell. */
+    List<String> tenantsOf(String cell) {
+        ShapesConfig config = now();
+        List<String> tenants = new ArrayList<>();
+        for (String tenant : new TreeMap<>(config.quotas()).keySet()) {
+            if (config.table(PartitionKey.TENANT).route(tenant).cells().contains(cell)) {
+                tenants.add(tenant);
+            }
+        }
+        return tenants;
+    }
+}
