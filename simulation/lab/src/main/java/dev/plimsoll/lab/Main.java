@@ -18,7 +18,8 @@ import java.util.logging.Logger;
 
 /** The process behind {@code ./plimsoll}. */
 public final class Main {
-    // What façades tell of each state change is about simulated time, and a run has thousands of them.
+    // What façades tell of state changes and of what goes wrong is about a simulated world, and a run has thousands of
+    // them.
     private static final Logger FACADES = Logger.getLogger("dev.plimsoll");
 
     private Main() {}
@@ -29,7 +30,7 @@ public final class Main {
      * @param arguments the words after {@code plimsoll}
      */
     public static void main(String[] arguments) {
-        FACADES.setLevel(Level.WARNING);
+        FACADES.setLevel(Level.SEVERE);
         Commands commands = Commands.of(new ShippedLab(new Simulation()), Console.ofProcess());
         int code = commands.run(List.of(arguments));
         if (!commands.interrupted()) { // else the process is ending with 130, and would wait for this thread

@@ -9,6 +9,7 @@ import dev.plimsoll.constantwork.ConfigReceiver;
 import dev.plimsoll.lab.scenario.Choice;
 import dev.plimsoll.lab.scenario.Settings;
 import dev.plimsoll.lab.world.Calls;
+import dev.plimsoll.lab.world.Configuration;
 import dev.plimsoll.lab.world.Gather;
 import dev.plimsoll.lab.world.Placement;
 import dev.plimsoll.lab.world.Policies;
@@ -77,6 +78,13 @@ public final class ShippedPolicies implements Policies {
         classesRun.add(ConfigPusher.class.getName());
         classesRun.add(ConfigReceiver.class.getName());
         return new PusherAdapter(calls, simulation);
+    }
+
+    @Override
+    public Configuration configuration(Settings configuration, Simulation simulation) {
+        ConfigurationAdapter adapter = new ConfigurationAdapter(configuration, simulation);
+        adapter.classesRun().forEach(shipped -> classesRun.add(shipped.getName()));
+        return adapter;
     }
 
     @Override

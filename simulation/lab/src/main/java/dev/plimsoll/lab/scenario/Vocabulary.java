@@ -285,6 +285,31 @@ public final class Vocabulary {
                             + " what a host waits for is there when it has been called.")
             .required("period", positiveDuration(), "how long a round takes");
 
+    private static final Section CONFIGURATION = Section.of(
+                    "configuration",
+                    "What is asked of the service are changes of a configuration. The shipped publisher makes editions of it, and the"
+                            + " shipped pushers bring them to every node; a change is answered when the node of its tenant has it. Figures tell of"
+                            + " the first service that has one.")
+            .required("nodes", count(1, 100_000), "how many nodes there are")
+            .with(
+                    "proven",
+                    count(1, 10_000),
+                    "10",
+                    "how many of them hold the shipped receiver, and need the changes in turns; the others answer as it would")
+            .with(
+                    "by",
+                    oneOf("push", "pull"),
+                    "push",
+                    "whether pushers bring it or each node reads it from the store in a phase of its own")
+            .with("period", positiveDuration(), "10 s", "how often each node gets it")
+            .with(
+                    "publish",
+                    positiveDuration(),
+                    "2 s",
+                    "how often an edition is made of what has changed; pushers read as often")
+            .with("pushers", count(1, 64), "1", "how many share the nodes")
+            .check(Checks.atLeast("nodes", "proven"));
+
     private static final Section SERVICE = Section.of("service", "Workers that serve requests.")
             .required("workers", count(1, 1_000_000), "requests that may be served at a time")
             .with("zones", count(1, 100), "1", "over how many zones the workers are spread evenly")
@@ -296,6 +321,8 @@ public final class Vocabulary {
             .optional("slow-down", section(SLOW_DOWN), "how work in progress slows it down")
             .optional("calls", listOf(section(CALL)), "whom it asks while it serves, in order")
             .optional("calls-hosts", section(CALLS_HOSTS), "whether it calls its clients' hosts")
+            .optional("configuration", section(CONFIGURATION), "whether it brings changes to nodes")
+            .atMostOne("calls-hosts", "configuration")
             .optional("autoscaler", section(AUTOSCALER), "who adds workers")
             .optional("health-check", section(HEALTH_CHECK), "who takes workers out")
             .optional(
@@ -534,6 +561,31 @@ public final class Vocabulary {
                             .required("at", duration(), "when it begins")
                             .required("for", positiveDuration(), "how long it lasts")),
                     "a hot key")
+            .kind(
+                    "store-errors",
+                    section(Section.of("store-errors", "The store of a configuration does not answer reads.")
+                            .required("service", ref("services"), "whose")
+                            .required("share", share(), "how many of the reads fail, evenly among the others")
+                            .required("at", duration(), "when it begins")
+                            .required("for", positiveDuration(), "how long it lasts")),
+                    "reads of the store fail")
+            .kind(
+                    "pusher-crash",
+                    section(Section.of("pusher-crash", "Pushers of a configuration are gone; one at least is left.")
+                            .required("service", ref("services"), "whose")
+                            .required("pushers", count(1, 63), "how many")
+                            .required("at", duration(), "when")),
+                    "pushers are killed")
+            .kind(
+                    "poison-change",
+                    section(Section.of(
+                                    "poison-change",
+                                    "A change that no node can read. It is proposed to a wave of them, taken back once one has"
+                                            + " refused it, and nothing else is published until then.")
+                            .required("service", ref("services"), "whose")
+                            .with("wave", share(), "10 %", "how many nodes read it first")
+                            .required("at", duration(), "when")),
+                    "a poisonous change")
             .kind(
                     "hang",
                     section(Section.of("hang", "A dependency stops answering; work that needs it holds its worker.")

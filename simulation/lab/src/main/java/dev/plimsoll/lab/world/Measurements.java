@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** All probes of a run: passes on what happens, and puts together what they found. */
 final class Measurements {
@@ -71,6 +72,11 @@ final class Measurements {
         if (world.services.values().stream().anyMatch(Service::isMapped)) {
             probes.add(new MappingProbe(world));
         }
+        world.services.values().stream()
+                .map(service -> service.changes)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .ifPresent(changes -> probes.add(new ConfigurationProbe(changes)));
         if (world.services.values().stream().anyMatch(Service::sheds)) {
             probes.add(new ShedProbe(world));
         }

@@ -51,6 +51,15 @@ public interface Policies {
     Calls calls(Settings calls, Simulation simulation);
 
     /**
+     * Makes what brings a configuration to every node.
+     *
+     * @param configuration the settings of the service's {@code configuration}
+     * @param simulation gives the time
+     * @return what brings it
+     */
+    Configuration configuration(Settings configuration, Simulation simulation);
+
+    /**
      * Makes what asks several groups one question.
      *
      * @param simulation gives the time

@@ -44,6 +44,7 @@ final class Service {
     private final List<List<Attempt>> uncalled = new ArrayList<>(); // by host: what waits for its call
     private final Map<String, Integer> hosts = new HashMap<>();
     private int waitsForCall;
+    final @Nullable Changes changes;
     private long asked;
 
     /** Some of the workers, and the line before them. */
@@ -117,6 +118,9 @@ final class Service {
         this.callSettings = settings.list("calls");
         this.callsHosts =
                 settings.has("calls-hosts") ? world.policies.calls(settings.section("calls-hosts"), simulation) : null;
+        this.changes = settings.has("configuration")
+                ? new Changes(settings.section("configuration"), world, this::brought)
+                : null;
     }
 
     // How many groups the workers form; whose they are, the placement says. Reading the scenario has checked that they
@@ -161,6 +165,9 @@ final class Service {
         if (callsHosts != null) {
             callHosts(callsHosts);
         }
+        if (changes != null) {
+            changes.configuration.begin(changes);
+        }
         for (Settings call : callSettings) {
             calls.add(new Caller(
                     name + "-call-" + calls.size(), name, call, world, world.service(call.text("to")), null));
@@ -187,10 +194,15 @@ final class Service {
         uncalled.get(host).clear();
         for (Attempt attempt : waiting) {
             waitsForCall--;
-            flow.finish();
-            world.measurements.started(attempt, simulation.now(), 0);
-            attempt.request.caller.answered(attempt, Request.GOOD);
+            brought(attempt);
         }
+    }
+
+    /** What an attempt waited for was brought to where it was needed. */
+    private void brought(Attempt attempt) {
+        flow.finish();
+        world.measurements.started(attempt, simulation.now(), 0);
+        attempt.request.caller.answered(attempt, Request.GOOD);
     }
 
     /** Whether a client asks it, or a service that asks it. */
@@ -256,7 +268,7 @@ final class Service {
 
     /** Counts what waits before all groups. */
     int waiting() {
-        int waiting = waitsForCall;
+        int waiting = waitsForCall + (changes == null ? 0 : changes.waiting());
         for (Group group : groups) {
             waiting += group.queue.waiting();
         }
@@ -312,6 +324,10 @@ final class Service {
         if (host != null) {
             waitsForCall++;
             uncalled.get(host).add(attempt);
+            return;
+        }
+        if (changes != null) {
+            changes.submit(attempt);
             return;
         }
         attempt.demandNanos = attempt.request.caller.demand(attempt, time);

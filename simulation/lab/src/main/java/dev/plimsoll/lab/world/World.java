@@ -179,8 +179,36 @@ public final class World {
                 client.surge(surge, s.perSecond("rate"));
                 surges.add(surge);
             }
+            case "store-errors" -> {
+                Changes changes = changes(s);
+                double share = s.share("share");
+                simulation.at(at, () -> changes.configuration.failReads(share));
+                simulation.at(end, () -> changes.configuration.failReads(0));
+            }
+            case "pusher-crash" -> {
+                Changes changes = changes(s);
+                int pushers = (int) s.count("pushers");
+                simulation.at(at, () -> changes.configuration.kill(pushers));
+            }
+            case "poison-change" -> {
+                Changes changes = changes(s);
+                if (!changes.hearsRefusals) {
+                    throw new InvalidScenario(List.of(s.fault(
+                            "service", s.text("service"), "one whose configuration two pushers or more bring")));
+                }
+                double wave = s.share("wave");
+                simulation.at(at, () -> changes.configuration.poison(wave));
+            }
             default -> throw fault.unsupported();
         }
+    }
+
+    private Changes changes(Settings fault) {
+        Service service = service(fault.text("service"));
+        if (service.changes == null) {
+            throw new InvalidScenario(List.of(fault.fault("service", service.name, "a service with a configuration")));
+        }
+        return service.changes;
     }
 
     private static int culprit(Client client, Settings s) {

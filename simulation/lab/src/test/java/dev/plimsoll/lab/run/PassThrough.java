@@ -4,6 +4,7 @@ import dev.plimsoll.lab.scenario.Choice;
 import dev.plimsoll.lab.scenario.Settings;
 import dev.plimsoll.lab.world.Attempt;
 import dev.plimsoll.lab.world.Calls;
+import dev.plimsoll.lab.world.Configuration;
 import dev.plimsoll.lab.world.Gather;
 import dev.plimsoll.lab.world.Placement;
 import dev.plimsoll.lab.world.Policies;
@@ -41,8 +42,43 @@ final class PassThrough implements Policies {
     }
 
     @Override
+    public Configuration configuration(Settings configuration, Simulation simulation) {
+        return new Nowhere();
+    }
+
+    @Override
     public Gather gather(Simulation simulation) {
         return (groups, timeoutNanos, question, answer) -> question.ask(groups[0], good -> answer.gathered(1, 0));
+    }
+
+    /** Brings nothing to anybody. */
+    private static final class Nowhere implements Configuration {
+        @Override
+        public void begin(Nodes nodes) {}
+
+        @Override
+        public long change() {
+            return 1;
+        }
+
+        @Override
+        public void poison(double share) {}
+
+        @Override
+        public void failReads(double share) {}
+
+        @Override
+        public void kill(int pushers) {}
+
+        @Override
+        public long frames() {
+            return 0;
+        }
+
+        @Override
+        public long reads() {
+            return 0;
+        }
     }
 
     private static final class Open implements Shedder {

@@ -32,7 +32,8 @@ class StoriesTest {
         "failover-flapping, 2",
         "log-spool, 2",
         "tracing-flood, 2",
-        "small-calls-large, 2"
+        "small-calls-large, 2",
+        "mass-change, 2"
     })
     void itsAssertionsHold(String story, int replications) throws Exception {
         assertThat(run(story, replications, ShippedPolicies::new).assertions())
@@ -75,6 +76,20 @@ class StoriesTest {
                 .anyMatch(text -> text.startsWith("called: blastRadius"))
                 .anyMatch(text -> text.startsWith("called: drainTime"))
                 .noneMatch(text -> text.startsWith("asked"));
+    }
+
+    @Test
+    void changesReachNobodyWhereTheSmallFleetIsReplacedByAPassThrough() throws Exception {
+        assertThat(run("mass-change", 2, classes -> new PassThrough()).assertions())
+                .filteredOn(verdict -> !verdict.holds())
+                .extracting(Verdict::text)
+                .anyMatch(text -> text.startsWith("push: bystanderWait.mean"))
+                .anyMatch(text -> text.startsWith("push: configuration.frames.least"))
+                .anyMatch(text -> text.startsWith("pull: bystanderWait.mean"))
+                .anyMatch(text -> text.startsWith("store-down: recoveredShare"))
+                .anyMatch(text -> text.startsWith("pusher-killed: configuration.gap"))
+                .anyMatch(text -> text.startsWith("poisoned: configuration.poisoned"))
+                .noneMatch(text -> text.startsWith("deltas"));
     }
 
     private static RunResult run(String story, int replications, Function<Set<String>, Policies> policies)

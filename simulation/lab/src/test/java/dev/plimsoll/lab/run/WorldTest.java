@@ -1,9 +1,11 @@
 package dev.plimsoll.lab.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
 import dev.plimsoll.lab.adapter.ShippedPolicies;
+import dev.plimsoll.lab.scenario.InvalidScenario;
 import dev.plimsoll.lab.scenario.Scenario;
 import dev.plimsoll.lab.scenario.Settings;
 import dev.plimsoll.lab.world.Row;
@@ -254,5 +256,21 @@ class WorldTest {
         double[] coldWaits = values(cold, "bystanderWait.mean");
         double[] warmWaits = values(warm, "bystanderWait.mean");
         assertThat(IntStream.range(0, RUNS)).allMatch(run -> coldWaits[run] > 2 * warmWaits[run]);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "pusher-crash: {service: server, pushers: 1, at: 9 s} | | a service with a configuration",
+                "poison-change: {service: server, at: 9 s} | services.server.configuration={nodes: 9, proven: 9} | one whose configuration two pushers or more bring"
+            })
+    void refusesAFaultThatMeetsNobody(String fault, String configuration, String expected) {
+        Settings settings = settings(
+                ONE_QUEUE, "", "faults=[{" + fault + "}]", configuration == null ? "title=Probe" : configuration);
+
+        assertThatThrownBy(() -> World.run(settings, 5, 0, new ShippedPolicies(new HashSet<>())))
+                .isInstanceOf(InvalidScenario.class)
+                .hasMessageContaining("service: server (expected: " + expected + ")");
     }
 }

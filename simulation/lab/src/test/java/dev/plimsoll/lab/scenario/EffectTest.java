@@ -299,6 +299,26 @@ class EffectTest {
             mapping.front-ends-a-host | ${halved} | services.api.placement={mapping: {back-ends: 4}} | services.api.placement={mapping: {back-ends: 4, front-ends-a-host: 5}}
             service.calls-hosts | clients.users.tenants={count: 10}; horizon=250 s | | services.api.calls-hosts={period: 20 s}
             calls-hosts.period | clients.users.tenants={count: 10}; horizon=250 s | services.api.calls-hosts={period: 20 s} | services.api.calls-hosts={period: 10 s}
+            service.configuration | |  | services.api.configuration={nodes: 20, period: 100 s, publish: 20 s}
+            configuration.nodes | | services.api.configuration={nodes: 20, period: 100 s, publish: 20 s} | services.api.configuration={nodes: 40, period: 100 s, publish: 20 s}
+            configuration.proven | | services.api.configuration={nodes: 20, period: 100 s, publish: 20 s} | services.api.configuration={nodes: 20, period: 100 s, publish: 20 s, proven: 5}
+            configuration.by | | services.api.configuration={nodes: 20, period: 100 s, publish: 20 s} | services.api.configuration={nodes: 20, period: 100 s, publish: 20 s, by: pull}
+            configuration.period | | services.api.configuration={nodes: 20, period: 100 s, publish: 20 s} | services.api.configuration={nodes: 20, period: 50 s, publish: 20 s}
+            configuration.publish | | services.api.configuration={nodes: 20, period: 100 s, publish: 20 s} | services.api.configuration={nodes: 20, period: 100 s, publish: 70 s}
+            configuration.pushers | | services.api.configuration={nodes: 20, period: 100 s, publish: 20 s} | ${told}
+            fault:store-errors | ${told} | | faults=[{store-errors: {service: api, share: 100 %, at: 300 s, for: 200 s}}]
+            store-errors.service | ${both-told} | faults=[{store-errors: {service: back, share: 100 %, at: 300 s, for: 200 s}}] | faults=[{store-errors: {service: api, share: 100 %, at: 300 s, for: 200 s}}]
+            store-errors.share | ${told} | faults=[{store-errors: {service: api, share: 50 %, at: 300 s, for: 200 s}}] | faults=[{store-errors: {service: api, share: 100 %, at: 300 s, for: 200 s}}]
+            store-errors.at | ${told} | faults=[{store-errors: {service: api, share: 100 %, at: 400 s, for: 200 s}}] | faults=[{store-errors: {service: api, share: 100 %, at: 300 s, for: 200 s}}]
+            store-errors.for | ${told} | faults=[{store-errors: {service: api, share: 100 %, at: 300 s, for: 400 s}}] | faults=[{store-errors: {service: api, share: 100 %, at: 300 s, for: 200 s}}]
+            fault:pusher-crash | ${told} | | faults=[{pusher-crash: {service: api, pushers: 1, at: 300 s}}]
+            pusher-crash.service | ${both-told} | faults=[{pusher-crash: {service: back, pushers: 1, at: 300 s}}] | faults=[{pusher-crash: {service: api, pushers: 1, at: 300 s}}]
+            pusher-crash.at | ${told} | faults=[{pusher-crash: {service: api, pushers: 1, at: 500 s}}] | faults=[{pusher-crash: {service: api, pushers: 1, at: 300 s}}]
+            pusher-crash.pushers | services.api.configuration={nodes: 20, period: 100 s, publish: 20 s, pushers: 3} | faults=[{pusher-crash: {service: api, pushers: 1, at: 300 s}}] | faults=[{pusher-crash: {service: api, pushers: 2, at: 300 s}}]
+            fault:poison-change | ${told} | | faults=[{poison-change: {service: api, at: 300 s}}]
+            poison-change.service | ${both-told} | faults=[{poison-change: {service: back, at: 300 s}}] | faults=[{poison-change: {service: api, at: 300 s}}]
+            poison-change.at | ${told} | faults=[{poison-change: {service: api, at: 500 s}}] | faults=[{poison-change: {service: api, at: 300 s}}]
+            poison-change.wave | ${told} | faults=[{poison-change: {service: api, at: 300 s}}] | faults=[{poison-change: {service: api, wave: 100 %, at: 300 s}}]
             client.gather | clients.users.tenants={count: 10, traffic: {zipf: 1}}; clients.users.timeout=5 s; services.api.placement={shards: 2} | clients.users.gather=tenant | clients.users.gather=all
             population.named | clients.users.tenants={count: 10, traffic: {zipf: 1}}; services.api.placement={cells: {count: 2, capacity: 9/s}} | | clients.users.tenants.named=others
             fault:poison | clients.users.tenants={count: 10}; clients.others.tenants={count: 10} |  | faults=[{poison: {client: users, tenant: 1, back-after: 30 s, at: 300 s, for: 60 s}}]
@@ -333,6 +353,10 @@ class EffectTest {
             .replace(
                     "${halved}",
                     "clients.users.tenants={count: 10}; horizon=100 s; trigger=20 s; faults=[{crash: {service: api, workers: 2, at: 20 s}}]")
+            .replace(
+                    "${both-told}",
+                    "${told}; services.back.configuration={nodes: 20, period: 100 s, publish: 20 s, pushers: 2}")
+            .replace("${told}", "services.api.configuration={nodes: 20, period: 100 s, publish: 20 s, pushers: 2}")
             .replace(
                     "${lanes}",
                     "services.api.queue={lanes: {users: {}, others: {}}}; clients.others.arrivals.poisson=3/s")

@@ -110,5 +110,10 @@ class CommonRandomNumbersTest {
                 Choice placement, List<Integer> zones, List<TenantTraffic> tenants, Simulation simulation, long seed) {
             throw placement.unsupported();
         }
+
+        @Override
+        public Configuration configuration(Settings configuration, Simulation simulation) {
+            throw new AssertionError("nothing changes here");
+        }
     }
 }
