@@ -36,6 +36,12 @@ final class ArenaCommand implements Callable<Integer> {
     private @Nullable Integer random;
 
     @Option(
+            names = "--from",
+            paramLabel = "I",
+            description = "number of the first drawn scenario, to see one again or to go in pieces (default: 1)")
+    private int from = 1;
+
+    @Option(
             names = "--scenario",
             paramLabel = "NAME",
             description =
@@ -130,7 +136,10 @@ final class ArenaCommand implements Callable<Integer> {
             if (random < 1 || random > 10_000) {
                 throw new UsageException("--random: " + random + " (expected: 1..10000)");
             }
-            for (int i = 1; i <= random; i++) {
+            if (from < 1 || from > 10_000) {
+                throw new UsageException("--from: " + from + " (expected: 1..10000)");
+            }
+            for (int i = from; i < from + random; i++) {
                 chosen.add(ArenaScenario.random(seed * 1000 + i));
             }
             return chosen;

@@ -54,8 +54,8 @@ final class KneeAnalyzeCommand implements Callable<Integer> {
         html.check(console);
         List<KneeResult> results = results(console, file, KneeCommand.duration("--client-timeout", timeout));
         json.deliver(console, () -> KneeResult.text(results), () -> KneeResult.json(results));
-        html.deliver(
-                () -> KneePage.analysis(results, "plimsoll knee analyze " + file + " --client-timeout " + timeout));
+        html.deliver(() -> KneePage.analysis(
+                results, "./plimsoll knee analyze " + Shell.quote(file) + " --client-timeout " + Shell.quote(timeout)));
         return ExitCode.OK;
     }
 

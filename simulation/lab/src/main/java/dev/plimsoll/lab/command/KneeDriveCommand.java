@@ -123,8 +123,7 @@ final class KneeDriveCommand implements Callable<Integer> {
             List<KneeResult> results = List.of(analysed(steps, patience, died));
             KneeReport report = results.get(0).report();
             json.deliver(console, () -> KneeResult.text(results), () -> KneeResult.json(results));
-            html.deliver(() -> KneePage.analysis(
-                    results, "plimsoll knee drive " + url + " --client-timeout " + timeout + " --seed " + seed));
+            html.deliver(() -> KneePage.analysis(results, asked()));
             if (settings != null) {
                 settings.write(settings(report, patience));
                 console.say("wrote " + settings.given());
@@ -138,6 +137,15 @@ final class KneeDriveCommand implements Callable<Integer> {
             }
         }
         return died ? ExitCode.FAILED : interruption.asked() ? ExitCode.INTERRUPTED : ExitCode.OK;
+    }
+
+    private String asked() {
+        return "./plimsoll knee drive " + Shell.quote(url) + target.asked()
+                + " --client-timeout " + Shell.quote(timeout)
+                + (loads.isEmpty() ? " --from " + from : " --loads " + String.join(",", loads))
+                + " --step " + Shell.quote(step)
+                + " --repeats " + repeats
+                + " --seed " + seed;
     }
 
     private void announce(Duration length) {

@@ -84,6 +84,24 @@ final class KneeTarget {
         }
     }
 
+    /** What was asked for, as one types it; of headers only the names, since pages are passed on and a value may be a secret. */
+    String asked() {
+        StringBuilder words = new StringBuilder();
+        if (!method.equals("GET")) {
+            words.append(" --method ").append(Shell.quote(method));
+        }
+        for (String header : headers) {
+            words.append(" --header ").append(Shell.quote(header.substring(0, header.indexOf(':')) + ": ..."));
+        }
+        if (body != null) {
+            words.append(" --body ").append(Shell.quote(body));
+        }
+        if (requests != null) {
+            words.append(" --requests ").append(Shell.quote(requests));
+        }
+        return words.append(owned ? " --i-own-this-target" : "").toString();
+    }
+
     private static Path bounded(Console console, String given) throws IOException {
         try {
             Path path = console.directory().resolve(given);

@@ -137,17 +137,22 @@ final class KneeThresholdsCommand implements Callable<Integer> {
                         model.service(),
                         timeout);
         json.deliver(console, () -> text(grid, what), () -> json(grid));
-        html.deliver(() -> KneePage.grid(
-                grid,
-                what,
-                "plimsoll knee thresholds " + asked() + " --client-timeout " + timeout + " --limits "
-                        + String.join(",", limits) + " --loads " + String.join(",", loads)));
+        html.deliver(() -> KneePage.grid(grid, what, asked()));
         return ExitCode.OK;
     }
 
     private String asked() {
-        String server = fit == null ? "--workers " + workers + " --service " + service : "--fit " + fit;
-        return url == null ? server + (live ? " --live" : "") : url;
+        String server = url != null
+                ? Shell.quote(url) + target.asked() + (Double.isNaN(capacity) ? "" : " --capacity " + capacity)
+                : fit != null
+                        ? "--fit " + Shell.quote(fit)
+                        : "--workers " + workers + " --service " + Shell.quote(String.valueOf(service));
+        return "./plimsoll knee thresholds " + server + (live ? " --live" : "")
+                + " --client-timeout " + Shell.quote(timeout)
+                + " --limits " + String.join(",", limits)
+                + " --loads " + String.join(",", loads)
+                + (live || url != null ? " --step " + Shell.quote(step) : "")
+                + " --seed " + seed;
     }
 
     private static int limit(String word) {

@@ -15,11 +15,11 @@ public final class KneePage {
     private static final String CSS =
             "body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:56rem;padding:0 1rem;color-scheme:light dark}"
                     + "table{border-collapse:collapse}td,th{padding:.15rem .7rem;text-align:right;font-variant-numeric:tabular-nums}"
-                    + "th{font-weight:600;border-bottom:1px solid #8888}td:first-child,th:first-child{text-align:left}"
-                    + "svg{width:100%;height:auto}svg text{font:12px system-ui,sans-serif;fill:currentColor}"
-                    + "svg .title{font-weight:600}svg .grid{stroke:#8884}svg .level{stroke:#c44;stroke-dasharray:5 4}"
+                    + "th{font-weight:600;border-bottom:1px solid #8888}td:first-child,th:first-child{text-align:left}td:not(:first-child){white-space:nowrap}"
+                    + "figure{margin:1rem 0 3.5rem}figure>svg{display:block;width:calc(100% - 4.5rem);margin:.7rem 0 0 3.5rem;overflow:visible}"
+                    + "figcaption{font-weight:600}svg text{font:13px system-ui,sans-serif;fill:currentColor}svg .grid{stroke:#8884}svg .level{stroke:#c44;stroke-dasharray:5 4}"
                     + "svg .knee{stroke:#3b7dd8;stroke-width:2}svg .limit{stroke:#2a9d6f;stroke-width:2;stroke-dasharray:3 3}"
-                    + "svg .brown{fill:#c443}svg .band{fill:#3b7dd83a}svg path{fill:none;stroke-width:2}"
+                    + "svg .brown{fill:#c443}svg .band{fill:#3b7dd83a}svg path{fill:none;stroke-width:2;vector-effect:non-scaling-stroke}code{overflow-wrap:anywhere}"
                     + "svg .good{stroke:#3b7dd8}svg .all{stroke:#8889;stroke-dasharray:2 3}svg .slow{stroke:#d98a1f}"
                     + ".note{opacity:.75}.warn{border-left:3px solid #c44;padding-left:.7rem}.safe{font-weight:700}"
                     + "td.cell{text-align:center;min-width:4.5rem;color:#000}td.cell small{display:block}.wide{overflow-x:auto}.wide td,.wide th{white-space:nowrap;font-size:.85rem;padding:.1rem .5rem}";
@@ -125,7 +125,7 @@ public final class KneePage {
                             true),
                     report,
                     most);
-            out.append(latency.level(patience, "clients stop waiting")
+            out.append(latency.threshold(patience, "clients stop waiting")
                     .curve(tail, "slow")
                     .curve(mean, "good")
                     .svg());
@@ -194,7 +194,7 @@ public final class KneePage {
                 .append(Html.text(
                         what + ". Answers in time a second; darker is closer to the best at that load. Safe: within "
                                 + Math.round(Thresholds.TOLERANCE * 100) + " % of the best everywhere."))
-                .append("</p>\n<table>\n<tr><th>limit</th>");
+                .append("</p>\n<div class=\"wide\"><table>\n<tr><th>limit</th>");
         for (double load : grid.loads()) {
             out.append("<th>")
                     .append(Html.text(String.format(Locale.ROOT, "%.4g/s", load)))
@@ -226,7 +226,7 @@ public final class KneePage {
             }
             out.append("<td>").append(safe ? "safe" : "").append("</td></tr>\n");
         }
-        out.append("</table>\n");
+        out.append("</table></div>\n");
         return end(out, command);
     }
 }

@@ -5,14 +5,15 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A picture of curves over one axis, drawn as SVG without any script. */
+/**
+ * A picture of curves over one axis, drawn as SVG without any script.
+ *
+ * <p>It is as wide as the page lets it be while letters and strokes keep their size, so that it can be read on a phone: what is level is given in parts of the width, and only the curves
+ * are stretched.
+ */
 final class Plot {
-    private static final double WIDTH = 760;
-    private static final double HEIGHT = 230;
-    private static final double LEFT = 70;
-    private static final double RIGHT = 20;
-    private static final double TOP = 26;
-    private static final double BOTTOM = 34;
+    private static final double HEIGHT = 180;
+    private static final double WIDTH = 1000; // of the curves, before they are stretched
 
     private final StringBuilder out = new StringBuilder();
     private final double most;
@@ -36,18 +37,17 @@ final class Plot {
         this.logarithmic = logarithmic;
         out.append(String.format(
                 Locale.ROOT,
-                "<svg viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"%s\">%n",
-                WIDTH,
+                "<figure><figcaption>%s</figcaption>%n<svg height=\"%.0f\" role=\"img\" aria-label=\"%s\">%n",
+                Html.text(title),
                 HEIGHT,
                 Html.text(title + " over " + axis)));
-        text(LEFT, 14, "start", title, "title");
-        text(WIDTH - RIGHT, HEIGHT - 4, "end", axis, "axis");
+        text(1, 0, HEIGHT + 36, "end", axis, "axis");
         for (int i = 0; i <= 4; i++) {
             double share = i / 4.;
             double value = logarithmic ? low * Math.pow(this.high / low, share) : low + (this.high - low) * share;
-            line(LEFT, y(value), WIDTH - RIGHT, y(value), "grid");
-            text(LEFT - 8, y(value) + 4, "end", brief(value), "tick");
-            text(x(most * share), HEIGHT - BOTTOM + 16, "middle", brief(most * share), "tick");
+            level(value, "grid");
+            text(0, -8, y(value) + 4, "end", brief(value), "tick");
+            text(share, 0, HEIGHT + 17, "middle", brief(most * share), "tick");
         }
     }
 
@@ -57,33 +57,28 @@ final class Plot {
                 : String.format(Locale.ROOT, value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%,.0f", value);
     }
 
-    private double x(double at) {
-        return LEFT + (WIDTH - LEFT - RIGHT) * Math.max(0, Math.min(1, at / most));
+    private double share(double at) {
+        return Math.max(0, Math.min(1, at / most));
     }
 
     private double y(double value) {
         double share = logarithmic
                 ? Math.log(Math.max(low, value) / low) / Math.log(high / low)
                 : (value - low) / (high - low);
-        return TOP + (HEIGHT - TOP - BOTTOM) * (1 - Math.max(0, Math.min(1, share)));
+        return HEIGHT * (1 - Math.max(0, Math.min(1, share)));
     }
 
-    private void line(double x1, double y1, double x2, double y2, String kind) {
+    private void level(double value, String kind) {
         out.append(String.format(
-                Locale.ROOT,
-                "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" class=\"%s\"/>%n",
-                x1,
-                y1,
-                x2,
-                y2,
-                kind));
+                Locale.ROOT, "<line x1=\"0\" x2=\"100%%\" y1=\"%.1f\" y2=\"%1$.1f\" class=\"%s\"/>%n", y(value), kind));
     }
 
-    private void text(double x, double y, String anchor, String text, String kind) {
+    private void text(double share, double aside, double y, String anchor, String text, String kind) {
         out.append(String.format(
                 Locale.ROOT,
-                "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" class=\"%s\">%s</text>%n",
-                x,
+                "<text x=\"%.2f%%\" dx=\"%.0f\" y=\"%.1f\" text-anchor=\"%s\" class=\"%s\">%s</text>%n",
+                100 * share,
+                aside,
                 y,
                 anchor,
                 kind,
@@ -92,32 +87,35 @@ final class Plot {
 
     /** Shades from one place to another. */
     Plot zone(double from, double to, String kind) {
-        double left = x(from);
         out.append(String.format(
                 Locale.ROOT,
-                "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" class=\"%s\"/>%n",
-                left,
-                TOP,
-                Math.max(1, x(to) - left),
-                HEIGHT - TOP - BOTTOM,
+                "<rect x=\"%.2f%%\" width=\"%.2f%%\" height=\"%.0f\" class=\"%s\"/>%n",
+                100 * share(from),
+                Math.max(.2, 100 * (share(to) - share(from))),
+                HEIGHT,
                 kind));
         return this;
     }
 
     /** Draws an upright line. */
     Plot mark(double at, @Nullable String label, String kind) {
-        line(x(at), TOP, x(at), HEIGHT - BOTTOM, kind);
+        out.append(String.format(
+                Locale.ROOT,
+                "<line x1=\"%.2f%%\" x2=\"%1$.2f%%\" y1=\"0\" y2=\"%.0f\" class=\"%s\"/>%n",
+                100 * share(at),
+                HEIGHT,
+                kind));
         if (label != null) {
-            boolean right = x(at) > WIDTH * .8;
-            text(x(at) + (right ? -4 : 4), TOP + 10, right ? "end" : "start", label, "tick");
+            boolean right = share(at) > .8;
+            text(share(at), right ? -4 : 4, 12, right ? "end" : "start", label, "tick");
         }
         return this;
     }
 
-    /** Draws a level line. */
-    Plot level(double value, String label) {
-        line(LEFT, y(value), WIDTH - RIGHT, y(value), "level");
-        text(WIDTH - RIGHT, y(value) - 4, "end", label, "tick");
+    /** Draws a level line with its name. */
+    Plot threshold(double value, String label) {
+        level(value, "level");
+        text(1, 0, y(value) - 4, "end", label, "tick");
         return this;
     }
 
@@ -127,14 +125,20 @@ final class Plot {
         for (double[] point : points) {
             if (Double.isFinite(point[1])) {
                 path.append(String.format(
-                        Locale.ROOT, "%s%.1f,%.1f", path.isEmpty() ? "M" : " L", x(point[0]), y(point[1])));
+                        Locale.ROOT, "%s%.1f,%.1f", path.isEmpty() ? "M" : " L", WIDTH * share(point[0]), y(point[1])));
             }
         }
-        out.append("<path d=\"").append(path).append("\" class=\"").append(kind).append("\"/>\n");
+        out.append(String.format(
+                Locale.ROOT,
+                "<svg width=\"100%%\" height=\"%.0f\" viewBox=\"0 0 %.0f %1$.0f\" preserveAspectRatio=\"none\"><path d=\"%s\" class=\"%s\"/></svg>%n",
+                HEIGHT,
+                WIDTH,
+                path,
+                kind));
         return this;
     }
 
     String svg() {
-        return out.toString().replace(System.lineSeparator(), "\n") + "</svg>\n";
+        return out.toString().replace(System.lineSeparator(), "\n") + "</svg></figure>\n";
     }
 }

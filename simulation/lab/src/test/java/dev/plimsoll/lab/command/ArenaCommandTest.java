@@ -49,10 +49,17 @@ class ArenaCommandTest extends TypedCommand {
     }
 
     @Test
+    void seesADrawnScenarioAgain() {
+        assertThat(run("--random", "1", "--from", "3", "--only", "plimsoll")).isZero();
+        assertThat(err.toString()).contains("arena: random-3 ").doesNotContain("random-1 ");
+    }
+
+    @Test
     void refusesWhatItDoesNotKnow() {
         assertThat(run("--scenario", "EXPO")).isEqualTo(ExitCode.USAGE);
         assertThat(run("--only", "bbr")).isEqualTo(ExitCode.USAGE);
         assertThat(run("--random", "0")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("--random", "1", "--from", "0")).isEqualTo(ExitCode.USAGE);
         assertThat(run("--fixed", "0")).isEqualTo(ExitCode.USAGE);
         assertThat(run("--law", "java.lang.String")).isEqualTo(ExitCode.USAGE);
         assertThat(run("--replications", "1")).isEqualTo(ExitCode.USAGE);
@@ -61,6 +68,7 @@ class ArenaCommandTest extends TypedCommand {
                         "--scenario: EXPO (expected: one of EXP, LOGN",
                         "--only: bbr (expected: one of plimsoll, none",
                         "--random: 0 (expected: 1..10000)",
+                        "--from: 0 (expected: 1..10000)",
                         "limit: 0 (expected: at least 1)",
                         "law: java.lang.String (expected: a SheddingLaw",
                         "--replications: 1 (expected: 2..1000)");

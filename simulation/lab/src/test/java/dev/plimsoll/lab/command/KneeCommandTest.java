@@ -173,7 +173,10 @@ class KneeCommandTest extends TypedCommand {
         JsonNode root = json("t.json");
         assertThat(root.get("cells")).hasSize(12);
         assertThat(root.get("safeBand").get("low").intValue()).isEqualTo(32);
-        assertThat(Files.readString(folder.resolve("t.html"))).contains("A limit of 32 is safe", "hsl(212");
+        assertThat(Files.readString(folder.resolve("t.html")))
+                .contains("A limit of 32 is safe", "hsl(212")
+                .contains("<code>./plimsoll knee thresholds --workers 16 --service 1s --client-timeout 5s"
+                        + " --limits 16,32,64,none --loads 14,1x,3x --seed 1</code>");
     }
 
     @Test

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
  * What the arena says under virtual time, once more with threads and a clock: a server in this process whose work waits on timers, so that
  * the machine's processors do not decide. Sixteen workers of 40 ms can do 400 a second; their clients wait half a second.
  */
-@Tag("ci")
 class RealThreadsTest {
     private static final Duration PATIENCE = Duration.ofMillis(500);
     private static final double CAPACITY = 400;
@@ -28,10 +27,21 @@ class RealThreadsTest {
     }
 
     @Test
+    @Tag("ci")
     void tenTimesTheLoadLeavesGoodputWhereItWasAndTheLawsRankAsInTheArena() {
+        tenTimesTheLoadFor(Duration.ofSeconds(15));
+    }
+
+    @Test
+    @Tag("proof")
+    void andSoItDoesForAMinute() {
+        tenTimesTheLoadFor(Duration.ofSeconds(60));
+    }
+
+    private static void tenTimesTheLoadFor(Duration length) {
         Supplier<@Nullable LoadShedder> ours = () -> LoadShedder.of(PATIENCE);
         Step knee = drive(.85 * CAPACITY, Duration.ofSeconds(5), ours);
-        Step adaptive = drive(10 * CAPACITY, Duration.ofSeconds(15), ours);
+        Step adaptive = drive(10 * CAPACITY, length, ours);
         Step wide = drive(
                 10 * CAPACITY,
                 Duration.ofSeconds(5),
