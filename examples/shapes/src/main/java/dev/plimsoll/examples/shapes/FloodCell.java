@@ -35,7 +35,7 @@ final class FloodCell {
                 Report.rate(without.of(others.negate()).goodput()));
         report.others(step, with.of(others), without.of(others));
         report.claim(
-                goodput >= (1 - 10 * report.room()) * Tenants.CELL_CAPACITY,
+                goodput >= stage.leastGoodput() * Tenants.CELL_CAPACITY,
                 "%s, which can answer %.1f requests a second, is asked ten times as many: it answers %.1f in time",
                 cell,
                 Tenants.CELL_CAPACITY,

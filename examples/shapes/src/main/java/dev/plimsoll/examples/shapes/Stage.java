@@ -38,6 +38,16 @@ final class Stage {
         return length.rounds;
     }
 
+    /** What a flooded cell must at least answer, as a share of what it can: a short window is over before its shedder knows it. */
+    double leastGoodput() {
+        return length.leastGoodput;
+    }
+
+    /** How long the service must do without its store and its pushers. */
+    Duration withoutStore() {
+        return Tour.PERIOD.multipliedBy(length.periodsWithoutStore);
+    }
+
     Duration window() {
         return length.window;
     }

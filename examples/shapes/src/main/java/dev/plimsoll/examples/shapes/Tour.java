@@ -13,19 +13,29 @@ import java.util.function.Consumer;
 final class Tour implements AutoCloseable {
     /** How long a window is, how often fault and control alternate, how many runs a prediction has, what claims leave to chance. */
     enum Length {
-        WHOLE(Duration.ofSeconds(10), 2, 20, .01),
-        SHORT(Duration.ofSeconds(3), 1, 3, .05);
+        WHOLE(Duration.ofSeconds(10), 2, 20, .01, .75, 60),
+        SHORT(Duration.ofSeconds(3), 1, 3, .05, .3, 10);
 
         final Duration window;
         final int rounds;
         final int replications;
         final double room;
+        final double leastGoodput;
+        final int periodsWithoutStore;
 
-        Length(Duration window, int rounds, int replications, double room) {
+        Length(
+                Duration window,
+                int rounds,
+                int replications,
+                double room,
+                double leastGoodput,
+                int periodsWithoutStore) {
             this.window = window;
             this.rounds = rounds;
             this.replications = replications;
             this.room = room;
+            this.leastGoodput = leastGoodput;
+            this.periodsWithoutStore = periodsWithoutStore;
         }
     }
 
