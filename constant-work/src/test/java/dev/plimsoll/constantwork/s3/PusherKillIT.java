@@ -36,10 +36,10 @@ import software.amazon.awssdk.services.s3.S3Client;
  *
  * <p>The bound: the dead one's receivers miss at most the frame that was due while nobody knew, one period more than in calm. What
  * a change takes in calm beyond a period (the wait for the next edition and the next read, a read, a transfer) is measured before
- * the kill, in the same run; and a tenth of a period is left to the machine.
+ * the kill, in the same run; and a quarter of a period is left to the machine.
  */
 class PusherKillIT {
-    private static final Duration PERIOD = Duration.ofSeconds(4);
+    private static final Duration PERIOD = Duration.ofSeconds(5);
     private static final int RECEIVERS = 30;
     private static final List<String> PUSHERS = List.of("a", "b", "c");
 
@@ -82,15 +82,15 @@ class PusherKillIT {
 
         reporter.publishEntry("staleness in periods: calm at most %.2f, killed p99 %.2f and at most %.2f"
                 .formatted(calm, periods(.99, after), periods(1, after)));
-        assertThat(periods(.99, after)).as("calm %s", calm).isLessThanOrEqualTo(calm + 1.1);
+        assertThat(periods(.99, after)).as("calm %s", calm).isLessThanOrEqualTo(calm + 1.25);
 
-        for (int i : new int[] {0, 2
-        }) { // the broken twin: they believe that the dead one lives, and give it its receivers back
+        // The broken twin: they believe that the dead one lives, and give it its receivers back.
+        for (int i : List.of(0, 2)) {
             pushers.get(i).getOutputStream().write(1);
             pushers.get(i).getOutputStream().flush();
         }
         List<Long> forgotten = staleness(System.nanoTime(), pass(4));
-        assertThat(periods(.99, forgotten)).as("nobody took over").isGreaterThan(calm + 1.1);
+        assertThat(periods(.99, forgotten)).as("nobody took over").isGreaterThan(calm + 1.25);
     }
 
     /** Staleness in the first two periods in a row of which no more than one and a half passed between two frames. */

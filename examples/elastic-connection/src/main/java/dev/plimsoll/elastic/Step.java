@@ -120,7 +120,7 @@ record Step(
                 refused,
                 store.count("select count(*) from record") - before,
                 store.count("select count(*) from record where late and source >= " + before * SOURCES),
-                Duration.ofNanos(waits.get((int) (waits.size() * .99))),
+                waits.isEmpty() ? Duration.ZERO : Duration.ofNanos(waits.get((int) (waits.size() * .99))),
                 away,
                 gap == null ? Duration.ZERO : Duration.ofNanos(gap.filledNanos() - gap.backNanos()),
                 law,

@@ -2,7 +2,7 @@
  * A collector before a store that goes away: the elastic connection of {@code log-spool} and {@code crash-collector}, with a real
  * PostgreSQL that is killed and started again.
  *
- * <p>{@link dev.plimsoll.elastic.ElasticConnection} is the command; {@code Collector} is the forty lines a team would write:
+ * <p>{@link dev.plimsoll.elastic.ElasticConnection} is the command; {@code Collector} is what a team would write:
  * one lane with a journal and {@code spill}, workers that store, and a gap that is flagged in the store until it is filled.
  */
 @NullMarked

@@ -14,7 +14,7 @@ final class Main {
             Usage: shapes COMMAND
               up             starts the service and keeps it until Ctrl-C
               tour           starts it, breaks it in several ways, and compares what was measured with what was predicted
-              tour --short   the same in a minute""";
+              tour --short   the same in two minutes""";
 
     private static final Duration CALM = Duration.ofSeconds(10);
 
@@ -54,7 +54,7 @@ final class Main {
         }
     }
 
-    /** The service on a calm day, until it is told to end. A process that dies is started again, as an orchestrator would. */
+    /** The service on a calm day, until it is told to end. A cell that dies is started again, as an orchestrator would. */
     private static void up() throws Exception {
         Path folder = Files.createTempDirectory("simple-shapes");
         SimpleShapes shapes = new SimpleShapes(folder, Duration.ofSeconds(1));

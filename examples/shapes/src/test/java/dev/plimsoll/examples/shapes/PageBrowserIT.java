@@ -3,10 +3,10 @@ package dev.plimsoll.examples.shapes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -33,7 +33,7 @@ class PageBrowserIT {
                 + " 2 20 8\ncell-2 9 \nrouter 0 1.7 350 240\n";
     }
 
-    private static String dom(String browser, Path profile, String address) throws Exception {
+    private static String dom(String browser, Path folder, String address) throws Exception {
         Process process = new ProcessBuilder(
                         browser,
                         "--headless",
@@ -42,14 +42,18 @@ class PageBrowserIT {
                         "--disable-dev-shm-usage",
                         "--no-first-run",
                         "--disable-background-networking",
-                        "--user-data-dir=" + profile,
+                        "--user-data-dir=" + folder.resolve("profile"),
                         "--virtual-time-budget=3500",
                         "--dump-dom",
                         address)
+                .redirectOutput(folder.resolve("dom.html").toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
-            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor(60, TimeUnit.SECONDS))
+                    .as("the browser ends")
+                    .isTrue();
+            return Files.readString(folder.resolve("dom.html"));
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
