@@ -22,15 +22,7 @@ class StoryBytesTest {
     private static final Path STORIES = Path.of("src/main/resources/dev/plimsoll/lab/stories");
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(
-            strings = {
-                "collapse",
-                "connection-surge",
-                "crash-collector",
-                "failover-flapping",
-                "pre-scaling",
-                "retry-storm"
-            })
+    @ValueSource(strings = {"collapse", "connection-surge", "failover-flapping", "pre-scaling", "retry-storm"})
     void areTheSameOnOneThreadOnTwoAndInShards(String story) throws Exception {
         byte[] yaml = Files.readAllBytes(STORIES.resolve(story + ".yaml"));
         Scenario scenario = Scenario.read(story + ".yaml", yaml, List.of(), file -> new byte[0]);
