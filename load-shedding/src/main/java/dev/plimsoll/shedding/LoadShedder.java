@@ -47,9 +47,8 @@ public final class LoadShedder {
     private static final VarHandle BUSY;
     private static final Priority[] PRIORITIES = Priority.values();
     private static final Refusal[] REFUSALS = Refusal.values();
-    // At most so many clock reads a second, by sampling one in 2^k completions. Beyond twenty million a second, where
-    // no
-    // server is, k stays: after a sudden stall the next sample must not be too far away.
+    // At most so many clock reads a second, by sampling one in 2^k completions. From twenty million a second on, where
+    // no server is, k stays: after a sudden stall the next sample must not be too far away.
     private static final double SAMPLES_PER_NANO = 20_000 / 1e9;
     private static final int MOST_SAMPLE_SHIFT = 10;
     private static final int REFUSALS_PER_CLOCK = 1024;

@@ -18,8 +18,7 @@ import java.util.logging.Logger;
 
 /** The process behind {@code ./plimsoll}. */
 public final class Main {
-    // What façades tell of state changes and of what goes wrong is about a simulated world, and a run has thousands of
-    // them.
+    // What façades say of state changes is about a simulated world, and a run has thousands of them.
     private static final Logger FACADES = Logger.getLogger("dev.plimsoll");
 
     private Main() {}

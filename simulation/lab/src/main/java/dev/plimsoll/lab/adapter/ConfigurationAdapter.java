@@ -4,11 +4,9 @@ import dev.plimsoll.constantwork.ConfigPublisher;
 import dev.plimsoll.constantwork.ConfigPuller;
 import dev.plimsoll.constantwork.ConfigPusher;
 import dev.plimsoll.constantwork.ConfigReceiver;
-import dev.plimsoll.constantwork.Edition;
 import dev.plimsoll.constantwork.Endpoint;
 import dev.plimsoll.constantwork.ObjectStore;
 import dev.plimsoll.constantwork.Published;
-import dev.plimsoll.constantwork.Reply;
 import dev.plimsoll.constantwork.SizeClass;
 import dev.plimsoll.constantwork.TrustedKeys;
 import dev.plimsoll.constantwork.Wave;
@@ -25,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
@@ -43,9 +40,6 @@ final class ConfigurationAdapter implements Configuration {
     private static final String POISON = "poison";
     private static final SizeClass SIZE = SizeClass.KIB_4;
     private static final int PORT = 80;
-    private static final ByteBuffer TAKEN = new Reply(
-                    Reply.Outcome.UNCHANGED, Set.of(), Optional.of(new Edition(1, 1)), false, true, 0, 1, 0, 0)
-            .encode();
 
     private final Settings settings;
     private final Simulation simulation;
@@ -150,7 +144,7 @@ final class ConfigurationAdapter implements Configuration {
     private ByteBuffer answer(Endpoint endpoint, ByteBuffer frame) {
         int number = Integer.parseInt(endpoint.host());
         boolean proves = number % spacing == 0 && number / spacing < receivers.size();
-        return proves ? receivers.get(number / spacing).offer(frame).encode() : TAKEN.duplicate();
+        return proves ? receivers.get(number / spacing).offer(frame).encode() : VirtualLinks.TAKEN.duplicate();
     }
 
     private void pull(ConfigReceiver<Long> receiver) {

@@ -14,6 +14,7 @@ import dev.plimsoll.constantwork.Endpoint;
 import dev.plimsoll.constantwork.HealthAggregator;
 import dev.plimsoll.constantwork.HealthBitmap;
 import dev.plimsoll.constantwork.HealthChecker;
+import dev.plimsoll.constantwork.Published;
 import dev.plimsoll.constantwork.SizeClass;
 import dev.plimsoll.constantwork.TrustedKeys;
 import dev.plimsoll.lab.scenario.Settings;
@@ -88,7 +89,7 @@ final class MappingAdapter implements Placement {
         for (int tenant = 0; tenant < tenants.size(); tenant++) {
             hostOf.put(tenants.get(tenant).tenant(), tenant / perHost);
         }
-        int count = (tenants.size() + perHost - 1) / perHost;
+        int count = Math.max(1, (tenants.size() + perHost - 1) / perHost);
         if (by.equals("hash")) {
             KeyedHash hash = KeyedHash.of(key, HashDomain.CELL);
             this.hosts =
@@ -349,7 +350,11 @@ final class MappingAdapter implements Placement {
         }
 
         private void publish() {
-            var unused = publisher.publish(content.apply(seen));
+            Published published =
+                    publisher.publish(content.apply(seen)).toCompletableFuture().join(); // at once, here
+            if (!(published instanceof Published.Done)) {
+                throw new IllegalStateException("mapping: " + published);
+            }
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.plimsoll.lab.adapter;
 import dev.plimsoll.constantwork.ConfigPublisher;
 import dev.plimsoll.constantwork.ConfigPusher;
 import dev.plimsoll.constantwork.ConfigReceiver;
-import dev.plimsoll.constantwork.Edition;
 import dev.plimsoll.constantwork.Endpoint;
 import dev.plimsoll.constantwork.Reply;
 import dev.plimsoll.constantwork.SizeClass;
@@ -11,7 +10,6 @@ import dev.plimsoll.constantwork.TrustedKeys;
 import dev.plimsoll.lab.scenario.Settings;
 import dev.plimsoll.lab.world.Calls;
 import dev.plimsoll.simulation.Simulation;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.time.Duration;
@@ -19,8 +17,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.IntConsumer;
 
 /**
@@ -31,9 +27,6 @@ final class PusherAdapter implements Calls {
     private static final String STREAM = "lab/answers";
     private static final int PORT = 80;
     private static final int HOSTS_A_RECEIVER = 2_500;
-    private static final ByteBuffer TAKEN = new Reply(
-                    Reply.Outcome.UNCHANGED, Set.of(), Optional.of(new Edition(1, 1)), false, true, 0, 1, 0, 0)
-            .encode();
 
     private final Duration period;
     private final Simulation simulation;
@@ -74,7 +67,7 @@ final class PusherAdapter implements Calls {
             if (reply == null || reply.outcome() != Reply.Outcome.REFUSED) {
                 called.accept(host);
             }
-            return reply == null ? TAKEN.duplicate() : reply.encode();
+            return reply == null ? VirtualLinks.TAKEN.duplicate() : reply.encode();
         });
         var unusedToo = ConfigPusher.builder(STREAM, "pusher", trusted, store, links, executor)
                 .fleet(fleet)

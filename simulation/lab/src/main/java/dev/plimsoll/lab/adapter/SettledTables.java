@@ -14,9 +14,8 @@ import java.util.stream.Stream;
 // first, then the old one drains, and the planner settles its tenants, the largest first, each where most room is left.
 // Slots by hash, relieved where they are too full, would leave cells at the brim and others half empty.
 //
-// All variants of a replication have one seed, and most have the same cells and tenants: what is planned for one is
-// kept
-// for the others, for planning takes longer than many a run. Tables are immutable, and all are made as a run begins.
+// All variants of a replication have one seed, and most have the same cells and tenants. What is planned for one is
+// kept for the others, for planning takes longer than many a run. Tables are immutable, made as a run begins.
 final class SettledTables {
     private static final PlannedCell MONOLITH = PlannedCell.of("monolith");
     private static final int OLD_TO_NEW = 15;

@@ -1,14 +1,23 @@
 package dev.plimsoll.lab.adapter;
 
+import dev.plimsoll.constantwork.Edition;
 import dev.plimsoll.constantwork.Endpoint;
 import dev.plimsoll.constantwork.Frame;
 import dev.plimsoll.constantwork.PushTransport;
+import dev.plimsoll.constantwork.Reply;
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** Carries frames in virtual time: each way takes a millisecond, and nothing is lost. */
 final class VirtualLinks implements PushTransport {
+    /** What a receiver that has it already answers; for the many that are simulated without one. */
+    static final ByteBuffer TAKEN = new Reply(
+                    Reply.Outcome.UNCHANGED, Set.of(), Optional.of(new Edition(1, 1)), false, true, 0, 1, 0, 0)
+            .encode();
+
     private static final long MILLISECOND = 1_000_000;
 
     /** Takes a frame where it arrives. */

@@ -84,7 +84,7 @@ final class KneeTarget {
         }
     }
 
-    /** What was asked for, as one types it; of headers only the names, since pages are passed on and a value may be a secret. */
+    /** What was asked for, as one types it; of headers only the names and of the body nothing, since pages are passed on and either may hold a secret. */
     String asked() {
         StringBuilder words = new StringBuilder();
         if (!method.equals("GET")) {
@@ -94,7 +94,7 @@ final class KneeTarget {
             words.append(" --header ").append(Shell.quote(header.substring(0, header.indexOf(':')) + ": ..."));
         }
         if (body != null) {
-            words.append(" --body ").append(Shell.quote(body));
+            words.append(" --body ").append(body.startsWith("@") ? Shell.quote(body) : "...");
         }
         if (requests != null) {
             words.append(" --requests ").append(Shell.quote(requests));

@@ -26,6 +26,9 @@ import static dev.plimsoll.lab.scenario.Types.trace;
  */
 public final class Vocabulary {
     static final int MOST_VARIANTS = 50;
+    /** What the shipped pushers, pullers and checkers take for a period. */
+    private static final Type PERIOD = duration("10 ms", "1 h");
+
     private static final long MANY = 1_000_000_000;
 
     // ---- how long things take -------------------------------------------------------------------------------------
@@ -238,7 +241,7 @@ public final class Vocabulary {
                                             "cells",
                                             "Cells behind the shipped cell router, by a table that the shipped planner"
                                                     + " makes. Each cell has its line.")
-                                    .required("count", count(1, 1_024), "how many cells")
+                                    .required("count", count(1, 1_023), "how many cells")
                                     .required(
                                             "capacity", rate(), "requests a second that a cell carries, found by test")
                                     .with("headroom", share(0, 99), "20 %", "how much of it the planner leaves free")
@@ -253,8 +256,10 @@ public final class Vocabulary {
                     section(Section.of(
                                     "mapping",
                                     "Back ends, each a group with its line, behind a mapping that front ends hold."
-                                            + " Each tenant is a front end.")
-                            .required("back-ends", count(2, 10_000), "how many back ends")
+                                            + " Each tenant is a front end. What died and comes back gets nothing by the planner's"
+                                            + " table, and when more than half are down the mapping stays as it is. Figures tell of"
+                                            + " the first service that has one.")
+                            .required("back-ends", count(2, 1_023), "how many back ends")
                             .with(
                                     "by",
                                     oneOf("push", "pull", "hash", "static"),
@@ -262,8 +267,8 @@ public final class Vocabulary {
                                     "the shipped planner's table, pushed, or read by each host; the list of those that"
                                             + " are well, over which each front end hashes; or a table that never"
                                             + " changes")
-                            .with("check", positiveDuration(), "2 s", "how often each checker probes each back end")
-                            .with("period", positiveDuration(), "10 s", "how often each host gets the mapping")
+                            .with("check", PERIOD, "2 s", "how often each checker probes each back end")
+                            .with("period", PERIOD, "10 s", "how often each host gets the mapping")
                             .with("front-ends-a-host", count(1, 1_000_000), "1", "how many share a host's receiver")),
                     "a mapping");
 
@@ -283,7 +288,7 @@ public final class Vocabulary {
                     "calls-hosts",
                     "The service does not wait to be asked: the shipped pusher goes round all hosts of its clients, and"
                             + " what a host waits for is there when it has been called.")
-            .required("period", positiveDuration(), "how long a round takes");
+            .required("period", PERIOD, "how long a round takes");
 
     private static final Section CONFIGURATION = Section.of(
                     "configuration",
@@ -301,12 +306,8 @@ public final class Vocabulary {
                     oneOf("push", "pull"),
                     "push",
                     "whether pushers bring it or each node reads it from the store in a phase of its own")
-            .with("period", positiveDuration(), "10 s", "how often each node gets it")
-            .with(
-                    "publish",
-                    positiveDuration(),
-                    "2 s",
-                    "how often an edition is made of what has changed; pushers read as often")
+            .with("period", PERIOD, "10 s", "how often each node gets it")
+            .with("publish", PERIOD, "2 s", "how often an edition is made of what has changed; pushers read as often")
             .with("pushers", count(1, 64), "1", "how many share the nodes")
             .check(Checks.atLeast("nodes", "proven"));
 
@@ -581,7 +582,8 @@ public final class Vocabulary {
                     section(Section.of(
                                     "poison-change",
                                     "A change that no node can read. It is proposed to a wave of them, taken back once one has"
-                                            + " refused it, and nothing else is published until then.")
+                                            + " refused it, and nothing else is published until then. Only nodes that hold a receiver can refuse it: have"
+                                            + " a few of them in the wave.")
                             .required("service", ref("services"), "whose")
                             .with("wave", share(), "10 %", "how many nodes read it first")
                             .required("at", duration(), "when")),

@@ -52,8 +52,10 @@ final class ConfigurationProbe extends Probe {
         long now = second * Measurements.SECOND / changes.periodNanos;
         if (now > period) {
             period = now;
-            frames.add(offered, period > BEFORE_ALL_RUNS);
-            reads.add(changes.configuration.reads(), period > BEFORE_ALL_RUNS);
+            // One looks once a second: other periods would look uneven.
+            boolean counts = period > BEFORE_ALL_RUNS && changes.periodNanos % Measurements.SECOND == 0;
+            frames.add(offered, counts);
+            reads.add(changes.configuration.reads(), counts);
         }
     }
 

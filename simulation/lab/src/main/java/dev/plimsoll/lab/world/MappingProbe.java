@@ -23,6 +23,9 @@ final class MappingProbe extends Probe {
 
     @Override
     void routed(Attempt attempt, int serving) {
+        if (attempt.request.caller.service != service) {
+            return;
+        }
         long now = world.simulation.now();
         boolean isDead = serving == 0;
         if (world.measurements.window.contains(now)) {

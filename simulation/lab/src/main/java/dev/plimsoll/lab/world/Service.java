@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -176,7 +177,7 @@ final class Service {
     }
 
     private void callHosts(Calls calls) {
-        List<String> names = new ArrayList<>();
+        Set<String> names = new LinkedHashSet<>(); // tenants with names may ask as several clients
         for (Client client : world.clients.values()) {
             if (client.caller.service == this) {
                 names.addAll(client.hostNames());
@@ -186,7 +187,7 @@ final class Service {
             hosts.put(name, uncalled.size());
             uncalled.add(new ArrayList<>(1));
         }
-        calls.begin(names, this::called);
+        calls.begin(List.copyOf(names), this::called);
     }
 
     private void called(int host) {

@@ -186,16 +186,12 @@ public final class World {
                 simulation.at(end, () -> changes.configuration.failReads(0));
             }
             case "pusher-crash" -> {
-                Changes changes = changes(s);
+                Changes changes = shared(s);
                 int pushers = (int) s.count("pushers");
                 simulation.at(at, () -> changes.configuration.kill(pushers));
             }
             case "poison-change" -> {
-                Changes changes = changes(s);
-                if (!changes.hearsRefusals) {
-                    throw new InvalidScenario(List.of(s.fault(
-                            "service", s.text("service"), "one whose configuration two pushers or more bring")));
-                }
+                Changes changes = shared(s);
                 double wave = s.share("wave");
                 simulation.at(at, () -> changes.configuration.poison(wave));
             }
@@ -209,6 +205,16 @@ public final class World {
             throw new InvalidScenario(List.of(fault.fault("service", service.name, "a service with a configuration")));
         }
         return service.changes;
+    }
+
+    /** The changes of a service whose pushers share the nodes, and so keep leases. */
+    private Changes shared(Settings fault) {
+        Changes changes = changes(fault);
+        if (!changes.hearsRefusals) {
+            throw new InvalidScenario(List.of(fault.fault(
+                    "service", fault.text("service"), "one whose configuration two pushers or more bring")));
+        }
+        return changes;
     }
 
     private static int culprit(Client client, Settings s) {

@@ -263,6 +263,7 @@ class WorldTest {
             delimiter = '|',
             value = {
                 "pusher-crash: {service: server, pushers: 1, at: 9 s} | | a service with a configuration",
+                "pusher-crash: {service: server, pushers: 1, at: 9 s} | services.server.configuration={nodes: 9, proven: 9, by: pull} | one whose configuration two pushers or more bring",
                 "poison-change: {service: server, at: 9 s} | services.server.configuration={nodes: 9, proven: 9} | one whose configuration two pushers or more bring"
             })
     void refusesAFaultThatMeetsNobody(String fault, String configuration, String expected) {
