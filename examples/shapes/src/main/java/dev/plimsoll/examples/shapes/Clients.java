@@ -98,6 +98,7 @@ final class Clients implements AutoCloseable {
         if (verb == Verb.PUT) {
             request.PUT(HttpRequest.BodyPublishers.noBody());
         }
+        request.timeout(Deployment.PATIENCE);
         HttpResponse<String> answer;
         int attempts = 0;
         do {

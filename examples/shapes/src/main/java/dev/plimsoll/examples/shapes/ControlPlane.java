@@ -97,8 +97,8 @@ final class ControlPlane {
             Http.answer(exchange, 503, admission.toString());
             return;
         }
-        var unused = done.whenComplete(
-                (made, failure) -> Http.answer(exchange, failure == null ? 201 : 500, String.valueOf(failure)));
+        var unused = done.whenComplete((made, failure) ->
+                Http.answer(exchange, failure == null ? 201 : 500, failure == null ? "" : failure.toString()));
     }
 
     private void work(Lease<String> lease) throws Exception {

@@ -42,7 +42,6 @@ record Deployment(Map<String, String> environment) {
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
     static final String STREAM = "shapes/config";
-    static final String PREFIX = "shapes/";
 
     private static final String KEY = "SHAPES_KEY";
     private static final String TRUST = "SHAPES_TRUST";
@@ -129,17 +128,23 @@ record Deployment(Map<String, String> environment) {
         return value(BUCKET);
     }
 
+    /** One for each start: keys are new each time, and nobody can go on with a stream that another key signed. */
+    String prefix() {
+        String trusted = value(TRUST);
+        return "shapes/" + trusted.substring(trusted.length() - 16) + "/";
+    }
+
     /** The bucket: of our own S3 if there is one, else of the one that the SDK's usual settings name. */
     ObjectStore store(Duration deadline) {
         return S3Store.of(s3(deadline), bucket(), Executors.newFixedThreadPool(4));
     }
 
     S3Client s3(Duration deadline) {
-        S3ClientBuilder client = S3Store.client(deadline);
+        S3ClientBuilder client =
+                S3Store.client(deadline).forcePathStyle(true); // a server of one's own has no names for buckets
         String endpoint = environment.get(ENDPOINT);
         if (endpoint != null) {
             client.endpointOverride(URI.create(endpoint))
-                    .forcePathStyle(true)
                     .region(Region.EU_CENTRAL_1)
                     .credentialsProvider(ConfigurationStore.CREDENTIALS);
         }

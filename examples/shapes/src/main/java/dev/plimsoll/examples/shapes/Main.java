@@ -33,13 +33,23 @@ final class Main {
     private static void run(List<String> words) throws Exception {
         switch (words.isEmpty() ? "" : words.get(0)) {
             case "up" -> up();
-            case "tour" -> tour(words.contains("--short") ? Tour.Length.SHORT : Tour.Length.WHOLE);
-            case "cell", "router", "store", "control", "pusher" -> role(words);
-            default -> {
-                System.err.println(USAGE);
-                System.exit(2);
+            case "tour" -> {
+                if (words.equals(List.of("tour", "--short"))) {
+                    tour(Tour.Length.SHORT);
+                } else if (words.size() == 1) {
+                    tour(Tour.Length.WHOLE);
+                } else {
+                    usage();
+                }
             }
+            case "cell", "router", "store", "control", "pusher" -> role(words);
+            default -> usage();
         }
+    }
+
+    private static void usage() {
+        System.err.println(USAGE);
+        System.exit(2);
     }
 
     private static void role(List<String> words) throws Exception {
@@ -89,13 +99,14 @@ final class Main {
         Path folder = Files.createTempDirectory("simple-shapes");
         boolean holds;
         try (Tour tour = new Tour(folder, length, line -> System.err.println(line))) {
-            Thread end = new Thread(tour::close);
-            Runtime.getRuntime().addShutdownHook(end);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                tour.close();
+                delete(folder);
+            }));
             Report report = tour.run();
             System.out.println(report.text());
             holds = report.holds();
         }
-        delete(folder);
         System.exit(holds ? 0 : 3);
     }
 

@@ -33,7 +33,7 @@ final class Pusher {
                         deployment.store(deployment.period()),
                         NettyTransport.builder().path("/config").threads(1).build(),
                         Executors.newSingleThreadScheduledExecutor())
-                .prefix(Deployment.PREFIX)
+                .prefix(deployment.prefix())
                 .pushers(Deployment.PUSHERS.stream().collect(Collectors.toMap(each -> each, each -> ZONE)))
                 .fleet(fleet)
                 .key(deployment.key())

@@ -185,16 +185,17 @@ final class Router {
         if (address == null || bulkhead == null) {
             return CompletableFuture.failedFuture(new IllegalStateException(cell + ": no address"));
         }
-        if (!bulkhead.tryAcquire()) {
-            return CompletableFuture.failedFuture(new IllegalStateException(cell + ": bulkhead is full"));
-        }
         HttpRequest.Builder asking = HttpRequest.newBuilder(URI.create("http://" + address + request.target()))
                 .timeout(left)
                 .header(DeadlineHeader.NAME, Long.toString(left.toMillis()));
         if (request.writes()) {
             asking.PUT(HttpRequest.BodyPublishers.noBody());
         }
-        return client.sendAsync(asking.build(), HttpResponse.BodyHandlers.ofString())
+        HttpRequest ready = asking.build();
+        if (!bulkhead.tryAcquire()) {
+            return CompletableFuture.failedFuture(new IllegalStateException(cell + ": bulkhead is full"));
+        }
+        return client.sendAsync(ready, HttpResponse.BodyHandlers.ofString())
                 .whenComplete((answer, failure) -> bulkhead.release());
     }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
@@ -72,14 +73,15 @@ final class SimpleShapes implements AutoCloseable {
 
     private CompletableFuture<Integer> start(String name, Deployment with, int megabytes, String... role) {
         return CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        return fleet.start(name, with, megabytes, role);
-                    } catch (IOException e) {
-                        throw new IllegalStateException(e);
-                    }
-                },
-                callbacks);
+                        () -> {
+                            try {
+                                return fleet.start(name, with, megabytes, role);
+                            } catch (IOException e) {
+                                throw new IllegalStateException(e);
+                            }
+                        },
+                        callbacks)
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     private String addresses(List<String> names) {

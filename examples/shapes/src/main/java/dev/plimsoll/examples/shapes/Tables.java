@@ -37,7 +37,7 @@ final class Tables {
                         deployment.signingKey(),
                         RetryingStore.of(deployment.store(Deployment.PATIENCE), timers),
                         SizeClass.KIB_256)
-                .prefix(Deployment.PREFIX)
+                .prefix(deployment.prefix())
                 .validator(bytes -> ShapesConfig.parse(bytes, key)) // what receivers will do with it
                 .build();
         Tables first = new Tables(publisher, config(key, addresses));

@@ -1,4 +1,4 @@
-package dev.plimsoll.spark;
+package dev.plimsoll.examples.spark;
 
 import dev.plimsoll.lab.result.RunResult;
 import dev.plimsoll.lab.result.Verdict;

@@ -1,4 +1,4 @@
-package dev.plimsoll.spark;
+package dev.plimsoll.examples.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.plimsoll.elastic;
+package dev.plimsoll.examples.elastic;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.plimsoll.elastic;
+package dev.plimsoll.examples.elastic;
 
 import static java.util.Objects.requireNonNull;
 

@@ -8,6 +8,6 @@
  * <p>Cost: a task sends a few hundred bytes a figure and replication; a page's timelines stay behind.
  */
 @NullMarked
-package dev.plimsoll.spark;
+package dev.plimsoll.examples.spark;
 
 import org.jspecify.annotations.NullMarked;

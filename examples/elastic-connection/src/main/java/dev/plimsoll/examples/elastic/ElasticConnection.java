@@ -1,4 +1,4 @@
-package dev.plimsoll.elastic;
+package dev.plimsoll.examples.elastic;
 
 import java.io.IOException;
 import java.nio.file.Files;
