@@ -97,17 +97,14 @@ final class Main {
 
     private static void tour(Tour.Length length) throws Exception {
         Path folder = Files.createTempDirectory("simple-shapes");
-        boolean holds;
-        try (Tour tour = new Tour(folder, length, line -> System.err.println(line))) {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                tour.close();
-                delete(folder);
-            }));
-            Report report = tour.run();
-            System.out.println(report.text());
-            holds = report.holds();
-        }
-        System.exit(holds ? 0 : 3);
+        Tour tour = new Tour(folder, length, line -> System.err.println(line));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            tour.close();
+            delete(folder);
+        }));
+        Report report = tour.run();
+        System.out.println(report.text());
+        System.exit(report.holds() ? 0 : 3);
     }
 
     private static void delete(Path folder) {
