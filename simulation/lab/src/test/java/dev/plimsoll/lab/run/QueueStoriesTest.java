@@ -22,7 +22,7 @@ class QueueStoriesTest {
         try (InputStream in = getClass().getResourceAsStream("/dev/plimsoll/lab/stories/" + story + ".yaml")) {
             Scenario scenario = Scenario.read(story + ".yaml", in.readAllBytes(), List.of(), file -> new byte[0]);
 
-            RunResult twin = new Lab(classes -> new PassThrough(), 2).run(scenario, 1, 2, "test", Progress.NONE);
+            RunResult twin = new Lab(classes -> new PassThrough(), 2).run(scenario, 1, 1, "test", Progress.NONE);
 
             assertThat(twin.assertions())
                     .filteredOn(verdict -> !verdict.holds())

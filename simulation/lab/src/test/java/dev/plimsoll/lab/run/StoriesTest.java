@@ -27,13 +27,12 @@ class StoriesTest {
         "retry-storm, 3",
         "collapse, 60",
         "pre-scaling, 4",
-        "crash-collector, 2",
         "connection-surge, 2",
         "failover-flapping, 2",
         "log-spool, 2",
         "tracing-flood, 2",
-        "small-calls-large, 2",
-        "mass-change, 2"
+        "small-calls-large, 1",
+        "mass-change, 1"
     })
     void itsAssertionsHold(String story, int replications) throws Exception {
         assertThat(run(story, replications, ShippedPolicies::new).assertions())
