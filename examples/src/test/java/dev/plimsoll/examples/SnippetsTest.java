@@ -79,7 +79,7 @@ class SnippetsTest {
         List<Block> blocks = new ArrayList<>();
         try (Stream<Path> pages = Files.walk(ROOT)) {
             for (Path page : pages.filter(path -> path.toString().endsWith(".md"))
-                    .filter(path -> !path.toString().matches(".*/(target|\\.git)/.*"))
+                    .filter(path -> !path.toString().matches(".*/(target|\\.\\w[^/]*)/.*"))
                     .filter(path -> !path.endsWith("docs/first-test.md")) // a whole project: see below
                     .sorted()
                     .toList()) {

@@ -63,6 +63,10 @@ public final class Commands {
         return new Commands(lab, console, interruption);
     }
 
+    CommandLine line() {
+        return line;
+    }
+
     /**
      * Runs one command line.
      *

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * metrics do not fit side by side, the table goes on below. Immutable, and so safe for any number of threads.
  */
 public final class TableReport {
-    /** How wide a text is where no terminal says otherwise. */
-    public static final int DEFAULT_WIDTH = 120;
+    /** How wide a text is where no terminal says otherwise: what fits into a page of a repository and into a mail. */
+    public static final int DEFAULT_WIDTH = 96;
 
     private static final int NARROWEST = 40;
 

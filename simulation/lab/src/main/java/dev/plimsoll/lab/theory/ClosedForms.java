@@ -103,11 +103,11 @@ public final class ClosedForms {
         }
         for (Choice fault : variant.choices("faults")) {
             Settings loss = fault.settings();
-            boolean here = loss.has("service") && loss.text("service").equals(name);
-            if (here && fault.kind().equals("crash")) {
-                loss(name, workers, loss.count("workers"), loss, erlangs, mean, exponential);
-            } else if (here && fault.kind().equals("zone-loss")) {
-                loss(name, workers, inZone(service, loss.count("zone")), loss, erlangs, mean, exponential);
+            boolean crash = fault.kind().equals("crash");
+            boolean workersDown = crash || fault.kind().equals("zone-loss");
+            if (workersDown && loss.has("service") && loss.text("service").equals(name)) {
+                long lost = crash ? loss.count("workers") : inZone(service, loss.count("zone"));
+                loss(name, workers, lost, loss, erlangs, mean, exponential);
             }
         }
         burst(name, service, load, mean);

@@ -1,6 +1,7 @@
 package dev.plimsoll.lab.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
@@ -58,6 +59,29 @@ class VocabularyTest {
                 "example.yaml", example.getBytes(StandardCharsets.UTF_8), List.of(), VocabularyTest::open);
         assertThat(scenario.variants()).hasSize(2);
         assertThat(schemaFaults(example)).isEmpty();
+
+        String wrong = example.replace("workers: 40", "workers: 0")
+                .replace("{to: api, arrivals: {poisson", "{to: ap, arrivals: {poisson");
+        assertThatThrownBy(() -> Scenario.read(
+                        "small.yaml",
+                        wrong.getBytes(StandardCharsets.UTF_8),
+                        List.of("clients.users.objective=5"),
+                        VocabularyTest::open))
+                .satisfies(refusal -> assertThat(text).contains((refusal.getMessage() + "\n").indent(4)));
+    }
+
+    @Test
+    void faultsOfARecordingAreToldAsTheReferenceShowsThem() throws IOException {
+        String text = Files.readString(DOCS.resolve("scenario.md"));
+        String wrong = "at,tenant,key\n0.5,a,b\n0.2,a,b\n1,a,b\n2,a,b\n3,a,b\n4,a\n";
+        String yaml = text.substring(text.indexOf("plimsoll: 1\n"), text.indexOf("```", text.indexOf("plimsoll: 1\n")))
+                .replace("{poisson: 20/s}", "{trace: {file: monday.csv}}");
+        assertThatThrownBy(() -> Scenario.read(
+                        "small.yaml",
+                        yaml.getBytes(StandardCharsets.UTF_8),
+                        List.of(),
+                        name -> wrong.getBytes(StandardCharsets.UTF_8)))
+                .satisfies(refusal -> assertThat(text).contains((refusal.getMessage() + "\n").indent(4)));
     }
 
     @Test
