@@ -1,6 +1,7 @@
 package example;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -78,12 +79,29 @@ class OrdersTest {
         assertTrue(served > 0 && served < AT_ONCE, served + " of " + AT_ONCE);
     }
 
+    private static HttpResponse<String> shedder(String setting, String value) throws Exception {
+        return post("/actuator/shedder/" + setting, "{\"value\": \"" + value + "\"}");
+    }
+
+    private static int act(String path, String action) throws Exception {
+        return post("/actuator/" + path, "{\"action\": \"" + action + "\"}").statusCode();
+    }
+
     @Test
-    void changesTheLimitWhileItRuns() throws Exception {
-        assertTrue(post("/actuator/shedder/most-limit", "{\"value\": \"900\"}").body().contains("\"mostLimit\":900"));
-        HttpResponse<String> wrong = post("/actuator/shedder/most-limit", "{\"value\": \"0\"}");
+    void changesTheShedderWhileItRuns() throws Exception {
+        assertTrue(shedder("most-limit", "900").body().contains("\"mostLimit\":900"));
+        HttpResponse<String> wrong = shedder("most-limit", "0");
         assertEquals(400, wrong.statusCode(), wrong.body());
         assertTrue(get("/actuator/shedder").body().contains("\"mostLimit\":900"));
+        assertTrue(shedder("least-limit", "2").body().contains("\"leastLimit\":2"));
+        shedder("least-limit", "1");
+        shedder("dry-run", "true");
+        assertTrue(get("/actuator/shedder").body().contains("\"dryRun\":true"));
+        shedder("dry-run", "false");
+        assertTrue(shedder("fixed-limit", "40").body().contains("\"limit\":40"));
+        shedder("fixed-limit", "adaptive");
+        String now = get("/actuator/shedder").body();
+        assertTrue(now.contains("\"fixedLimit\":\"adaptive\"") && now.contains("\"dryRun\":false"), now);
     }
 
     @Test
@@ -94,21 +112,32 @@ class OrdersTest {
             Thread.onSpinWait();
         }
         assertEquals(List.of("balancer-7"), Orders.REPAIRED);
-        assertEquals(200, post("/actuator/lanes/recovery", "{\"action\": \"drain\"}").statusCode());
+        assertEquals(200, act("lanes/recovery", "drain"));
         assertTrue(post("/repairs/balancer-8", "").body().startsWith("Refused"));
-        assertEquals(400, post("/actuator/lanes/moon", "{\"action\": \"drain\"}").statusCode());
+        assertEquals(200, act("lanes/recovery", "reopen"));
+        assertEquals(200, act("lanes/customers", "pause"));
+        assertTrue(get("/actuator/lanes").body().contains("\"paused\":true"));
+        assertEquals(200, act("lanes/customers", "resume"));
+        assertFalse(get("/actuator/lanes").body().contains("\"paused\":true"));
+        assertEquals(400, act("lanes/moon", "drain"));
+        assertEquals(400, act("lanes/recovery", "explode"));
     }
 
     @Test
     void evacuatesACellAndPinsATenant() throws Exception {
         String home = get("/cell/alice").body();
-        assertEquals(200, post("/actuator/cells/" + home, "{\"action\": \"evacuate\"}").statusCode());
+        assertEquals(200, act("cells/" + home, "evacuate"));
+        assertTrue(get("/actuator/cells").body().contains("\"evacuated\":1.0"));
         String refuge = get("/cell/alice").body();
         assertNotEquals(home, refuge);
-        post("/actuator/cells/" + home, "{\"action\": \"restore\"}");
+        assertEquals(200, act("cells/" + home, "restore"));
         assertEquals(home, get("/cell/alice").body());
+        assertEquals(400, act("cells/" + home, "explode"));
         assertTrue(post("/actuator/pins/alice", "{\"cell\": \"" + refuge + "\"}").body().contains(refuge));
         assertEquals(refuge, get("/cell/alice").body());
+        assertTrue(get("/actuator/pins/alice").body().contains("\"cell\":\"" + refuge + "\""));
         assertEquals(400, post("/actuator/pins/alice", "{\"cell\": \"moon\"}").statusCode());
+        assertEquals(200, CLIENT.send(at("/actuator/pins/alice").DELETE().build(), BodyHandlers.ofString()).statusCode());
+        assertEquals(home, get("/cell/alice").body());
     }
 }
