@@ -6,15 +6,12 @@ import dev.plimsoll.cell.CellGate;
 import dev.plimsoll.cell.MigrationPhase;
 import dev.plimsoll.cell.MigrationRow;
 import dev.plimsoll.cell.RoutingTable;
-import dev.plimsoll.shedding.LoadShedder;
-import dev.plimsoll.shedding.Priority;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +29,8 @@ final class Cell {
     private final int number;
     private final ShapeStore store;
     private final Workers workers;
-    private final LoadShedder shedder = LoadShedder.of(Deployment.TIMEOUT);
     private final Subscription subscription;
-    private final Map<String, AtomicInteger> writes = new ConcurrentHashMap<>();
+    private final Map<String, Integer> writes = new ConcurrentHashMap<>(); // that are under way, by tenant
     private final AtomicLong good = new AtomicLong();
     private volatile @Nullable Local local;
 
@@ -73,7 +69,7 @@ final class Cell {
         }
     }
 
-    /** A tenant's question: gate, shedder, worker, in this order. */
+    /** A tenant's question: gate, shedder and worker, in this order. */
     private void question(HttpExchange exchange) {
         ShapeRequest request;
         try {
@@ -89,38 +85,40 @@ final class Cell {
             return;
         }
         // Counted before the gate is asked: who finds it fenced and nobody counted knows that the last put is done.
-        AtomicInteger underWay = writes.computeIfAbsent(request.tenant(), tenant -> new AtomicInteger());
-        underWay.addAndGet(request.writes() ? 1 : 0);
-        Runnable end = () -> underWay.addAndGet(request.writes() ? -1 : 0);
+        begins(request);
         if (request.by() == PartitionKey.TENANT && !passes(now, request, exchange)) {
-            end.run();
+            ends(request);
             return;
         }
-        long permit = shedder.tryAcquire(Priority.NORMAL, 0, deadlineNanos(exchange));
-        if (LoadShedder.refused(permit)) {
-            exchange.getResponseHeaders()
-                    .set(
-                            "Retry-After",
-                            Long.toString(Math.max(1, shedder.retryAfter().toSeconds())));
-            Http.answer(exchange, 503, "shed");
-            end.run();
-            return;
-        }
-        var unused = workers.serve(request.tenant(), () -> serve(now, request)).whenComplete((reply, failure) -> {
-            shedder.release(permit);
-            end.run();
-            Reply answer = reply != null ? reply : new Reply(500, String.valueOf(failure));
-            if (answer.status() < 500) {
-                good.incrementAndGet();
-            }
-            exchange.getResponseHeaders().set(Http.ATTEMPTS, Integer.toString(answer.attempts()));
-            Http.answer(exchange, answer.status(), answer.text());
-        });
+        long deadlineNanos = System.nanoTime() + Http.left(exchange).toNanos();
+        var unused = workers.serve(request.tenant(), deadlineNanos, () -> serve(now, request))
+                .whenComplete((reply, failure) -> {
+                    ends(request);
+                    answer(exchange, request, reply != null ? reply : new Reply(500, String.valueOf(failure)));
+                });
     }
 
-    private long deadlineNanos(HttpExchange exchange) {
-        Duration left = Http.left(exchange);
-        return shedder.nanoTime() + left.toNanos();
+    private void begins(ShapeRequest request) {
+        if (request.writes()) {
+            writes.merge(request.tenant(), 1, Integer::sum);
+        }
+    }
+
+    private void ends(ShapeRequest request) {
+        if (request.writes()) {
+            writes.computeIfPresent(request.tenant(), (tenant, underWay) -> underWay == 1 ? null : underWay - 1);
+        }
+    }
+
+    private void answer(HttpExchange exchange, ShapeRequest request, Reply answer) {
+        if (answer.status() < 500) {
+            good.incrementAndGet();
+        } else if (answer.status() == 503) {
+            long seconds = workers.retryAfter(request.tenant()).toSeconds();
+            exchange.getResponseHeaders().set("Retry-After", Long.toString(Math.max(1, seconds)));
+        }
+        exchange.getResponseHeaders().set(Http.DEAD, Integer.toString(answer.dead()));
+        Http.answer(exchange, answer.status(), answer.text());
     }
 
     private boolean passes(Local now, ShapeRequest request, HttpExchange exchange) {
@@ -185,7 +183,7 @@ final class Cell {
                 + row.token();
     }
 
-    private static MigrationRow row(String text) {
+    static MigrationRow row(String text) {
         String[] parts = text.split(" ", -1);
         return new MigrationRow(
                 Boolean.parseBoolean(parts[0]),
@@ -198,8 +196,8 @@ final class Cell {
 
     /** How many puts of a tenant are being served. */
     private void writes(HttpExchange exchange) {
-        AtomicInteger underWay = writes.get(exchange.getRequestURI().getPath().substring("/writes/".length()));
-        Http.answer(exchange, 200, underWay == null ? "0" : underWay.toString());
+        String tenant = exchange.getRequestURI().getPath().substring("/writes/".length());
+        Http.answer(exchange, 200, Integer.toString(writes.getOrDefault(tenant, 0)));
     }
 
     /** All of a tenant's shapes, a line each; put here, they are added to what is there. */
@@ -238,7 +236,7 @@ final class Cell {
         Http.answer(
                 exchange,
                 200,
-                subscription.freshness() + " " + good.get() + " " + shedder.inFlight() + " " + shedder.limit() + " "
+                subscription.freshness() + " " + good.get() + " " + workers.inFlight() + " " + workers.limit() + " "
                         + workers.alive());
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -33,6 +34,7 @@ final class Clients implements AutoCloseable {
     private static final List<String> KINDS = List.of("circle", "square", "triangle");
     private static final double PUTS = .2;
     private static final double COUNTS = .2;
+    private static final int AT_A_TIME = 6;
 
     private final String router;
     private final long seed;
@@ -73,7 +75,9 @@ final class Clients implements AutoCloseable {
                         if (due > length.toNanos() / 1e9) {
                             break;
                         }
-                        waitUntil(begin + (long) (due * 1e9));
+                        if (!waitUntil(begin + (long) (due * 1e9))) {
+                            break;
+                        }
                         underWay.register();
                         new Request(traffic, random.split(), budget, begin, outcome -> {
                                     outcomes.add(outcome);
@@ -81,15 +85,27 @@ final class Clients implements AutoCloseable {
                                 })
                                 .attempt();
                     }
-                    underWay.arriveAndAwaitAdvance();
+                    try {
+                        int unused = underWay.awaitAdvanceInterruptibly(underWay.arrive());
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                        throw new CancellationException("closed");
+                    }
                     return new ArrayList<>(outcomes);
                 },
                 senders);
     }
 
-    /** Asks the same about several shapes, one after the other, and gives the answers in their order. */
+    /** Asks the same about several shapes, a few at a time, and gives the answers in their order. */
     List<HttpResponse<String>> ask(Verb verb, PartitionKey by, String tenant, List<Long> ids) {
-        return ids.stream().map(id -> ask(verb, by, tenant, id)).toList();
+        List<HttpResponse<String>> answers = new ArrayList<>();
+        for (int from = 0; from < ids.size(); from += AT_A_TIME) {
+            ids.subList(from, Math.min(ids.size(), from + AT_A_TIME)).stream()
+                    .map(id -> CompletableFuture.supplyAsync(() -> ask(verb, by, tenant, id), senders))
+                    .toList() // all are sent before the first is waited for
+                    .forEach(answer -> answers.add(answer.join()));
+        }
+        return answers;
     }
 
     private HttpResponse<String> ask(Verb verb, PartitionKey by, String tenant, long id) {
@@ -108,10 +124,15 @@ final class Clients implements AutoCloseable {
         return answer;
     }
 
-    private static void waitUntil(long nanos) {
+    /** Answers whether it was; if not, this thread is to end. */
+    private static boolean waitUntil(long nanos) {
         for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
             LockSupport.parkNanos(left);
+            if (Thread.currentThread().isInterrupted()) {
+                return false;
+            }
         }
+        return true;
     }
 
     private final class Request {
@@ -191,9 +212,9 @@ final class Clients implements AutoCloseable {
                         .computeIfAbsent(tenant, name -> new CopyOnWriteArrayList<>())
                         .add(id);
             }
-            int workers = answer == null
+            int dead = answer == null
                     ? 0
-                    : (int) answer.headers().firstValueAsLong(Http.ATTEMPTS).orElse(0);
+                    : (int) answer.headers().firstValueAsLong(Http.DEAD).orElse(0);
             end.accept(new Outcome(
                     tenant,
                     verb,
@@ -201,7 +222,7 @@ final class Clients implements AutoCloseable {
                     (now - windowBegin) / 1e9,
                     right && seconds * 1e9 <= Deployment.TIMEOUT.toNanos(),
                     status,
-                    workers));
+                    dead));
         }
     }
 

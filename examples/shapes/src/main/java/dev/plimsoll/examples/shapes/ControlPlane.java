@@ -44,21 +44,28 @@ final class ControlPlane {
     /** The bug of 2012: each item is submitted so often. */
     static final int COPIES = 30;
 
+    /** How long a registration may take before its client is told that it did not work. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** A cell that did not answer is asked again after this. */
+    private static final Duration RETRY_AFTER = Duration.ofMillis(100);
+
     private static final String NEW_TENANTS = "new-tenants";
     private static final String RECOVERY = "recovery";
 
     private final Tables tables;
     private final Mover mover;
-    private final HttpClient client;
+    private final HttpClient client = Http.client(Executors.newFixedThreadPool(2));
+    private final ScheduledExecutorService timers;
     private final RecoveryQueue<String> queue;
     private final Map<String, CompletableFuture<Boolean>> waiting = new ConcurrentHashMap<>();
     private final Map<String, Boolean> up = new HashMap<>();
 
     private ControlPlane(Deployment deployment, ScheduledExecutorService timers, Map<String, String> addresses)
             throws IOException {
-        client = Http.client(Executors.newFixedThreadPool(2));
+        this.timers = timers;
         tables = Tables.first(deployment, timers, addresses);
-        mover = new Mover(tables, client);
+        mover = new Mover(tables, this::ask, RETRY_AFTER);
         queue = RecoveryQueue.<String>builder(WORKERS)
                 .lane(Lane.named(NEW_TENANTS).reserve(KEPT).build())
                 .lane(Lane.named(RECOVERY).build())
@@ -77,9 +84,10 @@ final class ControlPlane {
         ControlPlane control = new ControlPlane(deployment, timers, addresses);
         var workers = RecoveryWorkers.start(control.queue, WORKERS, control::work);
         Runtime.getRuntime().addShutdownHook(new Thread(workers::close));
-        var unused = timers.scheduleWithFixedDelay(control::lookAfterCells, 250, 250, TimeUnit.MILLISECONDS);
+        var unused = timers.scheduleWithFixedDelay(control::lookAfterCells, 500, 500, TimeUnit.MILLISECONDS);
         HttpServer server = Http.listen(port, 16);
         server.createContext("/tenants/", control::register);
+        server.createContext("/edition", control::edition);
         server.createContext("/placement", control::placement);
         server.createContext("/move/", control::move);
         server.createContext("/quotas/", control::quotas);
@@ -91,14 +99,16 @@ final class ControlPlane {
     /** {@code POST /tenants/NAME} answers when the tenant is in the table that is published. */
     private void register(HttpExchange exchange) {
         String tenant = exchange.getRequestURI().getPath().substring("/tenants/".length());
-        CompletableFuture<Boolean> done = waiting.computeIfAbsent(tenant, name -> new CompletableFuture<>());
+        CompletableFuture<Boolean> done = waiting.computeIfAbsent(
+                tenant, name -> new CompletableFuture<Boolean>().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+        var unused = done.whenComplete((made, failure) -> {
+            waiting.remove(tenant, done);
+            Http.answer(exchange, failure == null ? 201 : 503, failure == null ? "" : failure.toString());
+        });
         Admission admission = queue.submit(NEW_TENANTS, tenant, tenant, "register");
         if (!admission.accepted()) {
-            Http.answer(exchange, 503, admission.toString());
-            return;
+            done.completeExceptionally(new IllegalStateException(admission.toString()));
         }
-        var unused = done.whenComplete((made, failure) ->
-                Http.answer(exchange, failure == null ? 201 : 500, failure == null ? "" : failure.toString()));
     }
 
     private void work(Lease<String> lease) throws Exception {
@@ -109,7 +119,7 @@ final class ControlPlane {
             check(lease.payload(), lease.tenant());
         }
         TimeUnit.NANOSECONDS.sleep(Math.max(0, until - System.nanoTime())); // the rest of what such work takes
-        CompletableFuture<Boolean> waits = waiting.remove(lease.key());
+        CompletableFuture<Boolean> waits = waiting.get(lease.key());
         if (waits != null) {
             waits.complete(true);
         }
@@ -117,7 +127,7 @@ final class ControlPlane {
 
     /** Gives a new tenant to the cell with the fewest. */
     private void place(String tenant) {
-        tables.edit(config -> {
+        long unused = tables.edit(config -> {
             RoutingTable table = config.table(PartitionKey.TENANT);
             Map<String, Integer> quotas = new HashMap<>(config.quotas());
             int[] tenants = new int[Deployment.CELLS.size()];
@@ -138,23 +148,21 @@ final class ControlPlane {
 
     /** Looks whether a cell that is back can still read all that a tenant has there. */
     private void check(String cell, String tenant) throws Exception {
-        HttpResponse<String> answer = get(cell, "/copy/" + tenant);
-        if (answer.statusCode() != 200) {
-            throw new IllegalStateException(tenant + " in " + cell + ": " + answer.body());
-        }
+        String unused = ask(cell, "GET", "/copy/" + tenant, "");
     }
 
-    /** When a cell comes back, all of its tenants are checked; and again, and again, for the bug is still there. */
+    /** When a cell comes back, moves that waited for it go on, and all of its tenants are checked; and again, and again, for the bug is still there. */
     private void lookAfterCells() {
         for (String cell : Deployment.CELLS) {
             boolean answers;
             try {
-                answers = get(cell, "/health").statusCode() == 200;
+                answers = !ask(cell, "GET", "/health", "").isEmpty();
             } catch (Exception e) {
                 answers = false;
             }
             Boolean before = up.put(cell, answers);
             if (answers && Boolean.FALSE.equals(before)) {
+                timers.execute(mover::resume);
                 for (int copy = 0; copy < COPIES; copy++) {
                     for (String tenant : tables.tenantsOf(cell)) {
                         Admission unused = queue.submit(RECOVERY, tenant, cell + "/" + tenant, cell);
@@ -164,13 +172,24 @@ final class ControlPlane {
         }
     }
 
-    private HttpResponse<String> get(String cell, String path) throws Exception {
+    /** What a cell answers to an operator. */
+    private String ask(String cell, String method, String path, String body) throws IOException, InterruptedException {
         String address = tables.now().addresses().get(cell);
-        return client.send(
+        HttpResponse<String> answer = client.send(
                 HttpRequest.newBuilder(URI.create("http://" + address + path))
-                        .timeout(Duration.ofSeconds(1))
+                        .method(method, HttpRequest.BodyPublishers.ofString(body))
+                        .timeout(Deployment.TIMEOUT)
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IOException(cell + path + ": " + answer.statusCode() + " " + answer.body());
+        }
+        return answer.body();
+    }
+
+    /** The number of the edition that was published last. */
+    private void edition(HttpExchange exchange) {
+        Http.answer(exchange, 200, Long.toString(tables.edition()));
     }
 
     /** A line for each tenant: its name, its cells. */
@@ -195,15 +214,19 @@ final class ControlPlane {
         }
     }
 
-    /** {@code POST /quotas/N} changes something about every tenant at once. */
+    /**
+     * {@code POST /quotas/N} changes something about every tenant at once, {@code POST /quotas/N/TENANT} about one; answers the edition
+     * that says so.
+     */
     private void quotas(HttpExchange exchange) {
-        int quota = Integer.parseInt(exchange.getRequestURI().getPath().substring("/quotas/".length()));
-        tables.edit(config -> {
-            Map<String, Integer> quotas = new HashMap<>();
-            config.quotas().keySet().forEach(tenant -> quotas.put(tenant, quota));
+        String[] path = exchange.getRequestURI().getPath().split("/", -1);
+        int quota = Integer.parseInt(path[2]);
+        long edition = tables.edit(config -> {
+            Map<String, Integer> quotas = new HashMap<>(config.quotas());
+            quotas.replaceAll((tenant, before) -> path.length == 3 || path[3].equals(tenant) ? quota : before);
             return config.with(quotas);
         });
-        Http.answer(exchange, 200, "");
+        Http.answer(exchange, 200, Long.toString(edition));
     }
 
     /** A line for each lane: {@code NAME DEPTH COMPLETED COALESCED}. */

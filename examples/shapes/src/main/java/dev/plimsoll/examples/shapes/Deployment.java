@@ -65,8 +65,9 @@ record Deployment(Map<String, String> environment) {
             environment.put(SIGN, hex.formatHex(pair.getPrivate().getEncoded()));
             environment.put(FOLDER, folder.toString());
             environment.put(PERIOD, period.toString());
-            environment.put(BUCKET, System.getenv().getOrDefault(BUCKET, "simple-shapes"));
-            return new Deployment(environment);
+            Deployment fresh = new Deployment(environment);
+            String bucket = System.getenv(BUCKET);
+            return bucket == null ? fresh : fresh.withBucket(bucket);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
@@ -78,13 +79,21 @@ record Deployment(Map<String, String> environment) {
     }
 
     /** Whether the bucket is on an S3 that is not ours: then its name, and the SDK's own settings, say where. */
-    static boolean usesOtherS3() {
-        return System.getenv().containsKey(BUCKET);
+    boolean usesOtherS3() {
+        return environment.containsKey(BUCKET);
+    }
+
+    Deployment withBucket(String bucket) {
+        return with(BUCKET, bucket);
     }
 
     Deployment withEndpoint(String s3) {
+        return with(ENDPOINT, s3);
+    }
+
+    private Deployment with(String name, String value) {
         Map<String, String> more = new HashMap<>(environment);
-        more.put(ENDPOINT, s3);
+        more.put(name, value);
         return new Deployment(more);
     }
 
@@ -125,7 +134,7 @@ record Deployment(Map<String, String> environment) {
     }
 
     String bucket() {
-        return value(BUCKET);
+        return environment.getOrDefault(BUCKET, "simple-shapes");
     }
 
     /** One for each start: keys are new each time, and nobody can go on with a stream that another key signed. */

@@ -16,12 +16,9 @@ final class Evacuate {
     private Evacuate() {}
 
     static void play(Stage stage, Report report) {
-        String cell = stage.ordinaryCell();
-        List<String> mastodon = stage.shapes().cellsOf(Tenants.MASTODON);
-        List<String> elsewhere = Deployment.CELLS.stream()
-                .filter(other -> !other.equals(cell))
-                .filter(other -> !mastodon.contains(other))
-                .toList();
+        List<String> cells = stage.ordinaryCells();
+        String cell = cells.get(0);
+        List<String> elsewhere = cells.subList(1, cells.size());
         Set<String> tenants = stage.tenantsOf(cell);
         String mover = tenants.iterator().next();
         one(stage, mover, elsewhere.get(0), report);
@@ -63,7 +60,7 @@ final class Evacuate {
         Figures moving = stage.watch();
         moves.forEach(CompletableFuture::join);
         movers.shutdown();
-        long edition = stage.shapes().edition(SimpleShapes.ROUTER);
+        long edition = stage.shapes().published();
         SimpleShapes.await("the last table is everywhere", () -> stage.shapes().allUse(edition));
         stage.shapes().fleet().kill(cell);
         stage.say("%s is empty and is killed", cell);
@@ -79,6 +76,6 @@ final class Evacuate {
     }
 
     private static void move(SimpleShapes shapes, String tenant, String destination) {
-        String unused = shapes.post(SimpleShapes.CONTROL, "/move/" + tenant + "/" + destination);
+        double unused = ControlRequests.move(shapes, tenant, destination);
     }
 }

@@ -23,10 +23,15 @@ final class Figures {
         return new Figures(outcomes.stream().filter(whom).toList(), Duration.ofNanos((long) (seconds * 1e9)));
     }
 
-    /** Several windows as if they were one. */
+    /** Several windows as if they were one. What came when its own window was over came too late for all of them. */
     static Figures together(List<Figures> windows) {
+        double never = Double.POSITIVE_INFINITY;
         return new Figures(
-                windows.stream().flatMap(each -> each.outcomes.stream()).toList(), Duration.ofNanos((long) (1e9
+                windows.stream()
+                        .flatMap(each -> each.outcomes.stream()
+                                .map(outcome -> outcome.at() <= each.seconds ? outcome : outcome.at(never)))
+                        .toList(),
+                Duration.ofNanos((long) (1e9
                         * windows.stream().mapToDouble(each -> each.seconds).sum())));
     }
 

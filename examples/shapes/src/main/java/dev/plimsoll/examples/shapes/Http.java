@@ -18,8 +18,8 @@ final class Http {
     /** Which cell answered. */
     static final String CELL = "Shapes-Cell";
 
-    /** How many workers were tried. */
-    static final String ATTEMPTS = "Shapes-Attempts";
+    /** How many dead workers were met on the way. */
+    static final String DEAD = "Shapes-Dead-Workers";
 
     /** Which cells did not take part in an answer. */
     static final String MISSING = "Shapes-Missing";

@@ -14,9 +14,14 @@ final class Main {
             Usage: shapes COMMAND
               up             starts the service and keeps it until Ctrl-C
               tour           starts it, breaks it in several ways, and compares what was measured with what was predicted
-              tour --short   the same in two minutes""";
+              tour --short   a sample of it in a minute and a half
+              screenshot F   starts it, kills a cell, and writes a picture of the page to the file F; needs Chromium""";
 
     private static final Duration CALM = Duration.ofSeconds(10);
+    private static final Duration BEFORE = Duration.ofSeconds(45);
+    private static final Duration AFTER = Duration.ofSeconds(8);
+    private static final int WIDTH = 960;
+    private static final int HEIGHT = 660;
 
     private Main() {}
 
@@ -38,6 +43,13 @@ final class Main {
                     tour(Tour.Length.SHORT);
                 } else if (words.size() == 1) {
                     tour(Tour.Length.WHOLE);
+                } else {
+                    usage();
+                }
+            }
+            case "screenshot" -> {
+                if (words.size() == 2) {
+                    screenshot(Path.of(words.get(1)));
                 } else {
                     usage();
                 }
@@ -93,6 +105,29 @@ final class Main {
                 }
             }
         }
+    }
+
+    /** What the page shows some seconds after a cell has died. */
+    private static void screenshot(Path file) throws Exception {
+        Path browser = Screenshot.browser()
+                .orElseThrow(() -> new IllegalStateException("no chromium on the PATH (Debian: apt install chromium)"));
+        Path folder = Files.createTempDirectory("simple-shapes");
+        try (SimpleShapes shapes = new SimpleShapes(folder, Duration.ofSeconds(1));
+                Clients clients = new Clients(shapes.routerPort(), 1);
+                Page page = new Page(() -> Page.state(shapes));
+                Screenshot screenshot =
+                        new Screenshot(browser, folder.resolve("browser"), page.address(), WIDTH, HEIGHT)) {
+            var before = clients.send(Traffic.calm(), BEFORE);
+            before.join();
+            shapes.fleet().kill(Deployment.CELLS.get(2));
+            var after = clients.send(Traffic.calm(), AFTER);
+            after.join();
+            screenshot.take(file);
+            System.out.println(file);
+        } finally {
+            delete(folder);
+        }
+        System.exit(0); // pools of threads are left, and nothing to wait for
     }
 
     private static void tour(Tour.Length length) throws Exception {

@@ -11,7 +11,7 @@ final class MassChange {
     static void play(Stage stage, Report report) {
         SimpleShapes shapes = stage.shapes();
         long before = bytes(shapes);
-        Figures without = stage.control();
+        Figures without = stage.freshControl();
         double calmBytes = (bytes(shapes) - before) / seconds(stage);
 
         stage.say("every tenant's quota changes, again and again");
@@ -20,8 +20,7 @@ final class MassChange {
         List<Double> seconds = new ArrayList<>();
         Thread operator = new Thread(() -> {
             for (int change = 1; change <= changes; change++) {
-                long next = shapes.edition(SimpleShapes.ROUTER) + 1;
-                String unused = shapes.post(SimpleShapes.CONTROL, "/quotas/" + (Tenants.QUOTA + change));
+                long next = Long.parseLong(shapes.post(SimpleShapes.CONTROL, "/quotas/" + (Tenants.QUOTA + change)));
                 long begin = System.nanoTime();
                 SimpleShapes.await("the change is everywhere", () -> shapes.allUse(next));
                 seconds.add((System.nanoTime() - begin) / 1e9);

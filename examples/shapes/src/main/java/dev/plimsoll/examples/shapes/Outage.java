@@ -10,7 +10,9 @@ final class Outage {
     static void play(Stage stage, Report report) {
         SimpleShapes shapes = stage.shapes();
         Figures without = stage.control();
-        shapes.fleet().kill(SimpleShapes.STORE);
+        if (!shapes.deployment().usesOtherS3()) { // who has brought a store of his own keeps it
+            shapes.fleet().kill(SimpleShapes.STORE);
+        }
         Deployment.PUSHERS.forEach(shapes.fleet()::kill);
         stage.say("the store and both pushers are killed");
         long begin = System.nanoTime();

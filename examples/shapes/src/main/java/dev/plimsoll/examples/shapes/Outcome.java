@@ -11,6 +11,10 @@ import dev.plimsoll.examples.shapes.ShapeRequest.Verb;
  * @param at when that answer came, in seconds from the window's beginning
  * @param good whether the answer was right and came within the clients' time-out
  * @param status of the last answer; 0 if there was none
- * @param workers how many workers were tried inside the cell
+ * @param dead how many dead workers it met inside the cell
  */
-record Outcome(String tenant, Verb verb, double seconds, double at, boolean good, int status, int workers) {}
+record Outcome(String tenant, Verb verb, double seconds, double at, boolean good, int status, int dead) {
+    Outcome at(double other) {
+        return new Outcome(tenant, verb, seconds, other, good, status, dead);
+    }
+}

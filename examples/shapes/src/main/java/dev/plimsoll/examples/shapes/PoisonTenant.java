@@ -4,13 +4,21 @@ import dev.plimsoll.shuffle.BlastRadius;
 import dev.plimsoll.shuffle.ShuffleSharder;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** One tenant's requests kill every worker that serves them, five times a second. */
 final class PoisonTenant {
+    /** Keys are new with each tour, so now and then the shards are what they rarely are: only once in so many tours may that be said. */
+    private static final double CHANCE = 1e-4;
+
+    /** Of fewer requests all may fail by chance. */
+    private static final int ENOUGH_REQUESTS = 3;
+
     private PoisonTenant() {}
 
     static void play(Stage stage, Report report) {
@@ -35,16 +43,16 @@ final class PoisonTenant {
         Predicate<Outcome> others = outcome -> !outcome.tenant().equals(culprit) && !down.contains(outcome.tenant());
         Figures neighbours = with.of(others.and(outcome -> tenants.contains(outcome.tenant())));
         Set<String> strangers = new TreeSet<>();
-        neighbours.of(outcome -> outcome.workers() > 1).outcomes().forEach(one -> strangers.add(one.tenant()));
+        neighbours.of(outcome -> outcome.dead() > 0).outcomes().forEach(one -> strangers.add(one.tenant()));
         strangers.removeAll(sharing);
         int all = tenants.size() - 1;
-        double share = sharder.isolation().atLeast(1).doubleValue();
+        Binomial odds = new Binomial(all, sharder.isolation().atLeast(1).doubleValue());
         String step = "poison " + culprit;
         report.line(
                 step,
                 "neighbours that share a worker",
-                Report.percent(share, 1.96 * Math.sqrt(share * (1 - share) / all)),
-                Report.percent(sharing.size() / (double) all),
+                odds.quantile(.025) + " to " + odds.quantile(.975) + " of " + all,
+                sharing.size() + " of " + all,
                 "");
         report.line(
                 step,
@@ -55,33 +63,44 @@ final class PoisonTenant {
                         / all),
                 metDead(neighbours),
                 metDead(without));
-        report.line(step, "other tenants down", down.size() + " of " + all, down(with, others), "none");
+        Set<String> unanswered = unanswered(with, others);
+        report.line(
+                step,
+                "other tenants down",
+                down.size() + " of " + all,
+                (down.size() + unanswered.size()) + " of " + all,
+                unanswered(without, others).size() + " of " + all);
         report.others(step, with.of(others), without);
         report.claim(
-                strangers.isEmpty(),
-                "%s poisons three workers: of %d tenants in its cell %d share one with it, and nobody else noticed %s",
+                sharing.size() >= odds.quantile(CHANCE / 2) && sharing.size() <= odds.quantile(1 - CHANCE / 2),
+                "%s poisons three workers: of %d tenants in its cell %d share one with it, as the odds allow",
                 culprit,
                 all,
-                sharing.size(),
-                strangers);
+                sharing.size());
+        report.claim(
+                strangers.isEmpty() && unanswered.isEmpty(),
+                "nobody else noticed %s, and nobody who keeps a worker is down %s",
+                strangers,
+                unanswered);
     }
 
     private static String metDead(Figures figures) {
         return Report.percent(
-                figures.of(outcome -> outcome.workers() > 1).requests() / (double) Math.max(1, figures.requests()));
+                figures.of(outcome -> outcome.dead() > 0).requests() / (double) Math.max(1, figures.requests()));
     }
 
-    /** Tenants that keep a worker, and were yet never answered. */
-    private static String down(Figures with, Predicate<Outcome> others) {
-        Set<String> asked = new HashSet<>();
+    /** Tenants that were never answered, of those that asked often enough. */
+    private static Set<String> unanswered(Figures figures, Predicate<Outcome> whom) {
+        Map<String, Integer> asked = new TreeMap<>();
         Set<String> answered = new HashSet<>();
-        for (Outcome outcome : with.of(others).outcomes()) {
-            asked.add(outcome.tenant());
+        for (Outcome outcome : figures.of(whom).outcomes()) {
+            asked.merge(outcome.tenant(), 1, Integer::sum);
             if (outcome.good()) {
                 answered.add(outcome.tenant());
             }
         }
-        asked.removeAll(answered);
-        return asked.size() + " more";
+        asked.values().removeIf(times -> times < ENOUGH_REQUESTS);
+        asked.keySet().removeAll(answered);
+        return asked.keySet();
     }
 }

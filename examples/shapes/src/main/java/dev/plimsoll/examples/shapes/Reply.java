@@ -5,14 +5,14 @@ package dev.plimsoll.examples.shapes;
  *
  * @param status of HTTP
  * @param text the body
- * @param attempts how many workers were tried
+ * @param dead how many dead workers the request met on its way
  */
-record Reply(int status, String text, int attempts) {
+record Reply(int status, String text, int dead) {
     Reply(int status, String text) {
-        this(status, text, 1);
+        this(status, text, 0);
     }
 
-    Reply after(int tried) {
-        return new Reply(status, text, tried);
+    Reply after(int died) {
+        return new Reply(status, text, died);
     }
 }

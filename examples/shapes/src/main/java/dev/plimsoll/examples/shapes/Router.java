@@ -76,12 +76,12 @@ final class Router {
             Http.answer(exchange, 400, e.toString());
             return;
         }
-        Duration left = Http.left(exchange);
+        long deadline = System.nanoTime() + Http.left(exchange).toNanos();
         Target target = target(request);
         switch (target.cells().size()) {
             case 0 -> Http.answer(exchange, target.status(), "no cell");
-            case 1 -> pass(exchange, request, target.cells().get(0), left);
-            default -> gather(exchange, request, target.cells(), left);
+            case 1 -> pass(exchange, request, target.cells().get(0), deadline);
+            default -> gather(exchange, request, target.cells(), deadline);
         }
     }
 
@@ -117,22 +117,21 @@ final class Router {
         };
     }
 
-    private void pass(HttpExchange exchange, ShapeRequest request, String cell, Duration left) {
-        var unused = ask(request, cell, left)
+    private void pass(HttpExchange exchange, ShapeRequest request, String cell, long deadline) {
+        var unused = ask(request, cell, deadline)
                 .thenCompose(answer -> {
                     String elsewhere = answer.headers().firstValue("Location").orElse("");
                     return answer.statusCode() == 307
-                            ? ask(request, elsewhere, left)
+                            ? ask(request, elsewhere, deadline)
                             : CompletableFuture.completedFuture(answer);
                 })
                 .whenComplete((answer, failure) -> {
                     if (answer == null) {
                         exchange.getResponseHeaders().set(Http.CELL, cell);
-                        Http.answer(
-                                exchange, 502, cell + ": " + failure.getClass().getSimpleName());
+                        Http.answer(exchange, 502, cell + ": " + failure);
                         return;
                     }
-                    for (String header : List.of(Http.CELL, Http.ATTEMPTS, "Retry-After")) {
+                    for (String header : List.of(Http.CELL, Http.DEAD, "Retry-After")) {
                         answer.headers()
                                 .firstValue(header)
                                 .ifPresent(v -> exchange.getResponseHeaders().set(header, v));
@@ -142,9 +141,12 @@ final class Router {
                 });
     }
 
-    /** Asks all and puts together what came in time; cells that are missing are named, and then it is only a part. */
-    private void gather(HttpExchange exchange, ShapeRequest request, List<String> cells, Duration left) {
-        var unused = scatter.ask(cells, left, cell -> ask(request, cell, left).thenApply(Router::part))
+    /** Asks all and puts together what came in time; cells that are missing are named. */
+    private void gather(HttpExchange exchange, ShapeRequest request, List<String> cells, long deadline) {
+        var unused = scatter.ask(
+                        cells,
+                        left(deadline),
+                        cell -> ask(request, cell, deadline).thenApply(Router::part))
                 .thenAccept(gathered -> {
                     exchange.getResponseHeaders().set(Http.CELL, String.join(",", cells));
                     if (!gathered.complete()) {
@@ -153,8 +155,13 @@ final class Router {
                                         Http.MISSING,
                                         String.join(",", gathered.missing().keySet()));
                     }
-                    int status = gathered.complete() ? 200 : 206;
-                    Http.answer(exchange, status, request.verb() == Verb.COUNT ? sum(gathered) : kind(gathered));
+                    if (request.verb() == Verb.COUNT) { // of some cells it is only a part
+                        Http.answer(exchange, gathered.complete() ? 200 : 206, sum(gathered));
+                    } else { // one cell has it, if any
+                        String kind = kind(gathered);
+                        int status = !kind.isEmpty() ? 200 : gathered.complete() ? 404 : 503;
+                        Http.answer(exchange, status, kind.isEmpty() ? "not found" : kind);
+                    }
                 });
     }
 
@@ -179,12 +186,17 @@ final class Router {
                 .orElse("");
     }
 
-    private CompletableFuture<HttpResponse<String>> ask(ShapeRequest request, String cell, Duration left) {
+    private static Duration left(long deadline) {
+        return Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime()));
+    }
+
+    private CompletableFuture<HttpResponse<String>> ask(ShapeRequest request, String cell, long deadline) {
         @Nullable String address = addresses.get(cell);
         @Nullable Semaphore bulkhead = bulkheads.get(cell);
         if (address == null || bulkhead == null) {
             return CompletableFuture.failedFuture(new IllegalStateException(cell + ": no address"));
         }
+        Duration left = left(deadline);
         HttpRequest.Builder asking = HttpRequest.newBuilder(URI.create("http://" + address + request.target()))
                 .timeout(left)
                 .header(DeadlineHeader.NAME, Long.toString(left.toMillis()));

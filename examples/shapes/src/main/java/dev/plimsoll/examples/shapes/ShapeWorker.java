@@ -1,6 +1,9 @@
 package dev.plimsoll.examples.shapes;
 
 import dev.plimsoll.examples.shapes.Workers.Task;
+import dev.plimsoll.shedding.LoadShedder;
+import dev.plimsoll.shedding.Priority;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -12,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One worker: a thread with a line of its own. It does a request's work and then waits on a timer for the rest of the time that the
+ * One worker: a thread with a line of its own, and a shedder before it. It does a request's work and then waits on a timer for the rest of the time that the
  * request is to take (Erlang of four phases), so that a machine of two cores can hold sixty-four of them. Poison kills it.
  */
 final class ShapeWorker {
@@ -25,13 +28,27 @@ final class ShapeWorker {
         }
     }
 
+    /** What became of a task that was offered. */
+    enum Offer {
+        TAKEN,
+        SHED,
+        DEAD
+    }
+
+    private record Waiting(Task task, long permit) {}
+
     private static final int PHASES = 4;
-    private static final int ROOM = 1_000;
+
+    /** One is served and one waits, or the worker would idle between two; what waits behind eight services is late anyway. */
+    private static final int LEAST_LIMIT = 2;
+
+    private static final int MOST_LIMIT = (int) Deployment.TIMEOUT.dividedBy(Workers.SERVICE);
 
     private final String name;
     private final SplittableRandom random;
     private final ScheduledExecutorService timer;
-    private final Deque<Task> line = new ArrayDeque<>();
+    private final Deque<Waiting> line = new ArrayDeque<>();
+    private LoadShedder shedder = freshShedder();
     private boolean alive;
     private int serving;
 
@@ -40,6 +57,12 @@ final class ShapeWorker {
         this.random = new SplittableRandom(seed);
         this.timer = timer;
         live();
+    }
+
+    private static LoadShedder freshShedder() {
+        return LoadShedder.builder(Deployment.TIMEOUT)
+                .limits(LEAST_LIMIT, MOST_LIMIT)
+                .build();
     }
 
     private void live() {
@@ -59,16 +82,28 @@ final class ShapeWorker {
         return line.size() + serving;
     }
 
-    synchronized boolean offer(Task task) {
-        if (!alive || line.size() == ROOM) {
-            return false;
-        }
-        line.add(task);
-        notifyAll();
-        return true;
+    synchronized int limit() {
+        return shedder.limit();
     }
 
-    private synchronized Task take() throws InterruptedException {
+    synchronized Duration retryAfter() {
+        return shedder.retryAfter();
+    }
+
+    synchronized Offer offer(Task task) {
+        if (!alive) {
+            return Offer.DEAD;
+        }
+        long permit = shedder.tryAcquire(Priority.NORMAL, 0, task.deadlineNanos);
+        if (LoadShedder.refused(permit)) {
+            return Offer.SHED;
+        }
+        line.add(new Waiting(task, permit));
+        notifyAll();
+        return Offer.TAKEN;
+    }
+
+    private synchronized Waiting take() throws InterruptedException {
         serving = 0;
         while (line.isEmpty()) {
             wait();
@@ -81,8 +116,16 @@ final class ShapeWorker {
         @Nullable Task task = null;
         try {
             while (true) {
-                task = take();
-                task.reply.complete(serve(task).after(task.tried));
+                Waiting next = take();
+                task = next.task();
+                if (task.deadlineNanos - System.nanoTime() <= 0) { // nobody waits for it any more
+                    shedder.cancel(next.permit());
+                    task.answer(new Reply(503, "late"));
+                } else {
+                    Reply reply = serve(task);
+                    shedder.release(next.permit());
+                    task.answer(reply);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -116,17 +159,18 @@ final class ShapeWorker {
     }
 
     private void die(@Nullable Task poison) {
-        List<Task> homeless = new ArrayList<>();
+        List<Waiting> homeless = new ArrayList<>();
         synchronized (this) {
             alive = false;
             serving = 0;
             homeless.addAll(line);
             line.clear();
+            shedder = freshShedder(); // like all that a process knew
         }
         var unused = timer.schedule(this::live, Workers.BACK_AFTER.toNanos(), TimeUnit.NANOSECONDS);
         if (poison != null) {
-            poison.next(); // its client tries again, within the shard
+            poison.orphaned(); // its client tries again, within the shard
         }
-        homeless.forEach(Task::next);
+        homeless.forEach(waiting -> waiting.task().orphaned());
     }
 }

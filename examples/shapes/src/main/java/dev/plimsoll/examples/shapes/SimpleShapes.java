@@ -28,6 +28,8 @@ final class SimpleShapes implements AutoCloseable {
     private static final int CELL_MEGABYTES = 64;
     private static final int OTHER_MEGABYTES = 96;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+    private static final Duration HEALTH = Duration.ofSeconds(1);
 
     private final Fleet fleet;
     private final ExecutorService callbacks = Executors.newFixedThreadPool(2);
@@ -52,7 +54,7 @@ final class SimpleShapes implements AutoCloseable {
                 .map(cell -> start(cell, open, CELL_MEGABYTES, "cell", cell))
                 .collect(Collectors.toList());
         first.add(start(ROUTER, open, OTHER_MEGABYTES, "router"));
-        if (!Deployment.usesOtherS3()) {
+        if (!deployment.usesOtherS3()) {
             int port = start(STORE, open, OTHER_MEGABYTES, "store").join();
             deployment = deployment.withEndpoint("http://127.0.0.1:" + port);
             try (var s3 = deployment.s3(Deployment.PATIENCE)) {
@@ -124,7 +126,8 @@ final class SimpleShapes implements AutoCloseable {
     /** The words that a receiver answers to {@code /health}; none if it does not answer. */
     List<String> health(String name) {
         try {
-            return Arrays.asList(get(name, "/health").split(" ", -1));
+            return Arrays.asList(
+                    send(request(name, "/health").timeout(HEALTH).build()).split(" ", -1));
         } catch (IllegalStateException e) {
             return List.of();
         }
@@ -136,6 +139,11 @@ final class SimpleShapes implements AutoCloseable {
         return health.isEmpty() || health.get(0).equals("none")
                 ? 0
                 : Long.parseLong(health.get(0).split("\\.", -1)[1]);
+    }
+
+    /** The sequence number of the configuration that was published last. */
+    long published() {
+        return Long.parseLong(get(CONTROL, "/edition"));
     }
 
     boolean allUse(long edition) {
@@ -168,7 +176,7 @@ final class SimpleShapes implements AutoCloseable {
 
     private HttpRequest.Builder request(String name, String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + fleet.port(name) + path))
-                .timeout(Duration.ofSeconds(30));
+                .timeout(ANSWER);
     }
 
     private String send(HttpRequest request) {

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What the steps of the tour play on: the service, its clients, and windows of time in which both are watched. */
 final class Stage {
@@ -16,6 +17,8 @@ final class Stage {
     private final Clients clients;
     private final Tour.Length length;
     private final Consumer<String> narration;
+    private final long begin = System.nanoTime();
+    private @Nullable Figures calm;
     private double calmCpuSeconds;
     private double calmSeconds;
 
@@ -43,9 +46,19 @@ final class Stage {
         return length.leastGoodput;
     }
 
+    /** Within how many seconds the control plane is to have done what a tenant asks for; a busy machine may need longer. */
+    double objective() {
+        return (1 + 20 * (length.room - Tour.Length.WHOLE.room)) * ControlRequests.OBJECTIVE.toNanos() / 1e9;
+    }
+
     /** How long the service must do without its store and its pushers. */
     Duration withoutStore() {
         return Tour.PERIOD.multipliedBy(length.periodsWithoutStore);
+    }
+
+    /** How many times what a cell can do a flood asks of it. */
+    double floodTimes() {
+        return length.floodTimes;
     }
 
     Duration window() {
@@ -53,7 +66,9 @@ final class Stage {
     }
 
     void say(String format, Object... arguments) {
-        narration.accept("tour: " + String.format(Locale.ROOT, format, arguments));
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        narration.accept(
+                String.format(Locale.ROOT, "tour %3.0f s: ", seconds) + String.format(Locale.ROOT, format, arguments));
     }
 
     /** A window of a calm day's traffic; whether it is a calm day is for the step to say. */
@@ -73,8 +88,16 @@ final class Stage {
         return figures;
     }
 
-    /** A window in which nothing fails, and in which the processes' use of the machine is measured. */
+    /** A window in which nothing fails: one for each round of each step, or, in the short form, one for all of them. */
     Figures control() {
+        if (calm == null || length == Tour.Length.WHOLE) {
+            calm = freshControl();
+        }
+        return calm;
+    }
+
+    /** A window in which nothing fails, and in which the processes' use of the machine is measured. */
+    Figures freshControl() {
         long begin = System.nanoTime();
         long cpu = shapes.fleet().cpu().toNanos();
         Figures figures = watch();
@@ -90,11 +113,14 @@ final class Stage {
 
     /** A cell that holds no part of the mastodon. */
     String ordinaryCell() {
+        return ordinaryCells().get(0);
+    }
+
+    List<String> ordinaryCells() {
         List<String> mastodon = shapes.cellsOf(Tenants.MASTODON);
         return Deployment.CELLS.stream()
                 .filter(cell -> !mastodon.contains(cell))
-                .findFirst()
-                .orElseThrow();
+                .toList();
     }
 
     /** The tenants of one cell, those aside that came during the tour and ask for nothing. */

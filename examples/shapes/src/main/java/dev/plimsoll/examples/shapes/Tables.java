@@ -15,14 +15,16 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.UnaryOperator;
 
 /** The control plane's own copy of what is published. One edit at a time, and each is in the store before the next begins. */
-final class Tables {
+final class Tables implements Mover.Table {
     private final ConfigPublisher publisher;
     private ShapesConfig now;
+    private long edition;
 
     private Tables(ConfigPublisher publisher, ShapesConfig first) {
         this.publisher = publisher;
@@ -41,7 +43,7 @@ final class Tables {
                 .validator(bytes -> ShapesConfig.parse(bytes, key)) // what receivers will do with it
                 .build();
         Tables first = new Tables(publisher, config(key, addresses));
-        first.edit(config -> config);
+        long unused = first.edit(config -> config);
         return first;
     }
 
@@ -88,20 +90,37 @@ final class Tables {
         return now;
     }
 
-    /** Changes the configuration and publishes it, whole; receivers have it within a period. */
-    synchronized void edit(UnaryOperator<ShapesConfig> change) {
+    /** The number of the edition that was published last. */
+    synchronized long edition() {
+        return edition;
+    }
+
+    /** Changes the configuration and publishes it, whole, as the edition of this number; receivers have it within a period. */
+    synchronized long edit(UnaryOperator<ShapesConfig> change) {
         ShapesConfig next = change.apply(now);
         Published published =
                 publisher.publish(next.toBytes()).toCompletableFuture().join();
-        if (!(published instanceof Published.Done)) {
+        if (!(published instanceof Published.Done done)) {
             throw new IllegalStateException("not published: " + published);
         }
         now = next;
+        edition = done.edition().sequence();
+        return edition;
     }
 
-    /** Changes the table by tenant, one version up. */
-    void editTable(UnaryOperator<RoutingTable.Builder> change) {
-        edit(config -> config.with(
+    @Override
+    public RoutingTable byTenant() {
+        return now().table(PartitionKey.TENANT);
+    }
+
+    @Override
+    public Set<String> tenants() {
+        return now().quotas().keySet();
+    }
+
+    @Override
+    public void change(UnaryOperator<RoutingTable.Builder> change) {
+        long unused = edit(config -> config.with(
                 change.apply(config.table(PartitionKey.TENANT).toBuilder()).build()));
     }
 

@@ -11,15 +11,20 @@ import java.util.function.Consumer;
 
 /** Breaks the service in several ways, one after the other, each beside a control without the fault. */
 final class Tour implements AutoCloseable {
-    /** How long a window is, how often fault and control alternate, how many runs a prediction has, what claims leave to chance. */
+    /**
+     * How long a window is, how often fault and control alternate, how many runs a prediction has, what claims leave to chance, how much
+     * of a flood there is and how much of it is to be answered, and how long the store is away. The short form is a sample, for machines
+     * that are busy with other things as well.
+     */
     enum Length {
-        WHOLE(Duration.ofSeconds(10), 2, 20, .01, .75, 60),
-        SHORT(Duration.ofSeconds(3), 1, 3, .05, .3, 10);
+        WHOLE(Duration.ofSeconds(10), 2, 20, .01, 10, .9, 60),
+        SHORT(Duration.ofSeconds(3), 1, 3, .1, 5, .4, 8);
 
         final Duration window;
         final int rounds;
         final int replications;
         final double room;
+        final double floodTimes;
         final double leastGoodput;
         final int periodsWithoutStore;
 
@@ -28,12 +33,14 @@ final class Tour implements AutoCloseable {
                 int rounds,
                 int replications,
                 double room,
+                double floodTimes,
                 double leastGoodput,
                 int periodsWithoutStore) {
             this.window = window;
             this.rounds = rounds;
             this.replications = replications;
             this.room = room;
+            this.floodTimes = floodTimes;
             this.leastGoodput = leastGoodput;
             this.periodsWithoutStore = periodsWithoutStore;
         }

@@ -20,7 +20,11 @@ import java.util.stream.IntStream;
 
 /**
  * The workers of one cell, shared by its tenants in shuffled shards of three: a request goes to the shortest line in its tenant's
- * shard, and on to the next worker of the shard if that one dies of it.
+ * shard, and on to the next worker of the shard if that one refuses it or dies of it.
+ *
+ * <p>Each line has a shedder of its own. One at the cell's door would see eight lines as one: it holds what is in flight just above the
+ * number of busy workers, and where a tenant may use three of them only, some worker has then nobody to serve while another has a line.
+ * It would also refuse everybody when one tenant floods its three.
  */
 final class Workers {
     static final int COUNT = 8;
@@ -38,23 +42,40 @@ final class Workers {
     /** One request on its way from worker to worker. */
     static final class Task {
         final Callable<Reply> work;
-        final List<ShapeWorker> shard;
+        final long deadlineNanos;
         final CompletableFuture<Reply> reply = new CompletableFuture<>();
-        int tried;
+        private final List<ShapeWorker> shard;
+        private int tried;
+        private int dead;
 
-        Task(Callable<Reply> work, List<ShapeWorker> shard) {
+        Task(Callable<Reply> work, long deadlineNanos, List<ShapeWorker> shard) {
             this.work = work;
+            this.deadlineNanos = deadlineNanos;
             this.shard = shard;
         }
 
-        /** Sends it to the next worker of the shard that lives. */
+        /** Sends it to the next worker of the shard that takes it in. */
         void next() {
             while (tried < shard.size()) {
-                if (shard.get(tried++).offer(this)) {
-                    return;
+                switch (shard.get(tried++).offer(this)) {
+                    case TAKEN -> {
+                        return;
+                    }
+                    case DEAD -> dead++;
+                    case SHED -> {}
                 }
             }
-            reply.complete(new Reply(500, "every worker of the shard is down", tried));
+            answer(dead < tried ? new Reply(503, "shed") : new Reply(500, "every worker of the shard is down"));
+        }
+
+        /** The worker that had it is dead. */
+        void orphaned() {
+            dead++;
+            next();
+        }
+
+        void answer(Reply answer) {
+            reply.complete(answer.after(dead));
         }
     }
 
@@ -86,7 +107,28 @@ final class Workers {
         return sharder.shard(tenant, tenant.equals(Tenants.MASTODON) ? MASTODON_SHARD : SHARD);
     }
 
-    CompletableFuture<Reply> serve(String tenant, Callable<Reply> work) {
+    /**
+     * Has some work done by a worker of a tenant's shard.
+     *
+     * @param deadlineNanos when the client stops waiting, on {@link System#nanoTime()}
+     */
+    CompletableFuture<Reply> serve(String tenant, long deadlineNanos, Callable<Reply> work) {
+        List<ShapeWorker> shard = shard(tenant);
+        shard.sort(Comparator.comparingInt(ShapeWorker::waiting)); // stable: of equal lines, the one whose turn it is
+        Task task = new Task(work, deadlineNanos, shard);
+        task.next();
+        return task.reply;
+    }
+
+    /** When a tenant that was refused should try again: when the first of its workers would have it. */
+    Duration retryAfter(String tenant) {
+        return shard(tenant).stream()
+                .map(ShapeWorker::retryAfter)
+                .min(Comparator.naturalOrder())
+                .orElse(BACK_AFTER);
+    }
+
+    private List<ShapeWorker> shard(String tenant) {
         List<ShapeWorker> shard = new ArrayList<>();
         for (Worker worker : shard(sharder, tenant).rotated(requests.getAndIncrement())) {
             ShapeWorker one = byName.get(worker.name());
@@ -94,13 +136,19 @@ final class Workers {
                 shard.add(one);
             }
         }
-        shard.sort(Comparator.comparingInt(ShapeWorker::waiting)); // stable: of equal lines, the one whose turn it is
-        Task task = new Task(work, shard);
-        task.next();
-        return task.reply;
+        return shard;
     }
 
     int alive() {
         return (int) byName.values().stream().filter(ShapeWorker::alive).count();
+    }
+
+    /** Requests that are served or wait, and how many might. */
+    int inFlight() {
+        return byName.values().stream().mapToInt(ShapeWorker::waiting).sum();
+    }
+
+    int limit() {
+        return byName.values().stream().mapToInt(ShapeWorker::limit).sum();
     }
 }

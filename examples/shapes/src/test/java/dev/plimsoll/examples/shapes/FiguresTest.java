@@ -46,4 +46,12 @@ class FiguresTest {
         assertThat(Figures.together(List.of(one, other)).harmed()).isEqualTo(.5);
         assertThat(Figures.together(List.of(one, other)).goodput()).isEqualTo(.25);
     }
+
+    @Test
+    void leavesOutOfGoodputWhatCameAfterItsOwnWindow() {
+        Figures window = new Figures(List.of(outcome(.5, true), outcome(1.5, true)), Duration.ofSeconds(1));
+
+        assertThat(window.goodput()).isEqualTo(1);
+        assertThat(Figures.together(List.of(window, window)).goodput()).isEqualTo(1);
+    }
 }

@@ -3,12 +3,14 @@ package dev.plimsoll.examples.shapes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,15 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("ci")
 class PageBrowserIT {
     private final AtomicInteger asked = new AtomicInteger();
-
-    private static Optional<String> chromium() {
-        return Stream.of(System.getenv("PATH").split(":", -1))
-                .flatMap(folder -> Stream.of("chromium", "chromium-browser", "google-chrome")
-                        .map(name -> Path.of(folder, name)))
-                .filter(Files::isExecutable)
-                .map(Path::toString)
-                .findFirst();
-    }
 
     /** 12 more answers each second, one cell of two down, a router. */
     private String state() {
@@ -62,10 +55,10 @@ class PageBrowserIT {
 
     @Test
     void showsCellsBlastRadiusStalenessAndGoodput(@TempDir Path folder) throws Exception {
-        Optional<String> browser = chromium();
+        Optional<Path> browser = Screenshot.browser();
         assumeTrue(browser.isPresent(), "no Chromium on the PATH");
         try (Page page = new Page(this::state)) {
-            String dom = dom(browser.orElseThrow(), folder, page.address());
+            String dom = dom(browser.orElseThrow().toString(), folder, page.address());
 
             assertThat(asked.get()).as("it looks again every second").isGreaterThan(1);
             assertThat(dom).contains("<b id=\"radius\">7.4 %</b>"); // 9 of 121
@@ -76,5 +69,27 @@ class PageBrowserIT {
             assertThat(dom).contains("<polyline");
             assertThat(dom).contains("<p id=\"note\" role=\"status\"></p>");
         }
+    }
+
+    @Test
+    void hasItsPictureTaken(@TempDir Path folder) throws Exception {
+        Optional<Path> browser = Screenshot.browser();
+        assumeTrue(browser.isPresent(), "no Chromium on the PATH");
+        Path file = folder.resolve("page.png");
+        try (Page page = new Page(this::state);
+                Screenshot screenshot =
+                        new Screenshot(browser.orElseThrow(), folder.resolve("profile"), page.address(), 640, 480)) {
+            SimpleShapes.await("the page has looked twice", () -> asked.get() > 1);
+            screenshot.take(file);
+        }
+
+        BufferedImage picture = ImageIO.read(file.toFile());
+        assertThat(picture.getWidth()).isEqualTo(640);
+        assertThat(IntStream.range(0, 480)
+                        .map(y -> picture.getRGB(40, y))
+                        .distinct()
+                        .count())
+                .as("colours along a line down the page")
+                .isGreaterThan(3);
     }
 }
