@@ -1,0 +1,105 @@
+package dev.plimsoll.examples.redis;
+
+import dev.plimsoll.shedding.LoadShedder;
+import dev.plimsoll.shedding.Priority;
+import dev.plimsoll.shedding.RetryBudget;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * The same with the library: a bulkhead before each node and one before the database, the topology as it was pushed, retries from a
+ * budget, and answers that are checked.
+ *
+ * <p>By node, what a node cannot answer is refused. By key, hot keys are refused first, and the rest goes to the database.
+ */
+final class Guarded implements Cache {
+    private final boolean byKey;
+    private final PushedTopology topology;
+    private final Connections connections;
+    private final Database database;
+    private final Map<HostAndPort, LoadShedder> bulkheads = new ConcurrentHashMap<>();
+    private final LoadShedder databaseBulkhead = bulkhead(Scale.DATABASE_BULKHEAD);
+    private final RetryBudget retries = RetryBudget.standard();
+    private final LongAdder mismatches = new LongAdder();
+
+    Guarded(boolean byKey, PushedTopology topology, Connections connections, Database database) {
+        this.byKey = byKey;
+        this.topology = topology;
+        this.connections = connections;
+        this.database = database;
+    }
+
+    private static LoadShedder bulkhead(int most) {
+        return LoadShedder.builder(Scale.TIMEOUT)
+                .limits(4, most)
+                .initialLimit(most)
+                .build();
+    }
+
+    @Override
+    public Optional<String> read(String key) throws InterruptedException {
+        Topology now = topology.current();
+        boolean hot = byKey && now.hot().contains(key);
+        HostAndPort node = now.owner(key);
+        LoadShedder bulkhead = bulkheads.computeIfAbsent(node, any -> bulkhead(Scale.BULKHEAD));
+        long permit = bulkhead.tryAcquire(hot ? Priority.BACKGROUND : Priority.NORMAL);
+        if (!LoadShedder.refused(permit)) {
+            try {
+                String found = ask(node, key);
+                if (found != null && Database.answers(found, key)) {
+                    return Optional.of(found);
+                }
+                if (found != null) { // somebody else's: ignore it, count it, compute it anew
+                    mismatches.increment();
+                }
+                return askDatabase(key);
+            } catch (JedisException e) {
+                // as if refused
+            } finally {
+                bulkhead.release(permit);
+            }
+        }
+        return byKey && !hot ? askDatabase(key) : Optional.empty();
+    }
+
+    private String ask(HostAndPort node, String key) {
+        long begin = System.nanoTime();
+        try {
+            String found = connections.ask(node, jedis -> jedis.get(key));
+            retries.succeeded();
+            return found;
+        } catch (JedisException e) {
+            boolean inTime = System.nanoTime() - begin < Scale.TIMEOUT.toNanos() / 2;
+            if (inTime && retries.tryRetry()) {
+                return connections.ask(node, jedis -> jedis.get(key));
+            }
+            throw e;
+        }
+    }
+
+    private Optional<String> askDatabase(String key) throws InterruptedException {
+        long permit = databaseBulkhead.tryAcquire();
+        if (LoadShedder.refused(permit)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(database.read(key));
+        } finally {
+            databaseBulkhead.release(permit);
+        }
+    }
+
+    /** How many answers were to another question. */
+    long mismatches() {
+        return mismatches.sum();
+    }
+
+    @Override
+    public long topologyReads() {
+        return topology.reads();
+    }
+}

@@ -1,0 +1,135 @@
+package dev.plimsoll.examples.redis;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.ClientSetInfoConfig;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.Protocol.Command;
+import redis.clients.jedis.exceptions.JedisException;
+
+/** One redis-server behind a link. Clients only know the link: it is what the node announces. */
+final class RedisNode implements AutoCloseable {
+    private static final String HOST = "127.0.0.1";
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    // The server ends with this process, in whatever way it ends: the shell's standard input does, too.
+    private static final String SHELL =
+            "redis-server redis.conf > redis.log 2>&1 & echo $!; read -r never; kill -KILL $!; wait";
+
+    private final Path folder;
+    private final String password;
+    private final int port;
+    private final int bus;
+    private final Link link;
+    private @Nullable Process shell;
+    private String pid = "";
+
+    RedisNode(Path folder, String password) throws IOException {
+        this.folder = Files.createDirectories(folder);
+        this.password = password;
+        try (ServerSocket one = new ServerSocket(0);
+                ServerSocket other = new ServerSocket(0)) {
+            port = one.getLocalPort();
+            bus = other.getLocalPort();
+        }
+        link = new Link(port);
+        Files.writeString(folder.resolve("redis.conf"), """
+                bind %s
+                port %d
+                requirepass %s
+                save ""
+                cluster-enabled yes
+                cluster-port %d
+                cluster-announce-port %d
+                cluster-announce-bus-port %d
+                cluster-node-timeout 15000
+                cluster-require-full-coverage no
+                """.formatted(HOST, port, password, bus, link.port(), bus));
+    }
+
+    /** How to speak to a node: with the password, and no longer than the time-out. */
+    static JedisClientConfig client(String password) {
+        return DefaultJedisClientConfig.builder()
+                .password(password)
+                .timeoutMillis((int) Scale.TIMEOUT.toMillis())
+                .clientSetInfoConfig(ClientSetInfoConfig.DISABLED) // two commands more for each connection
+                .build();
+    }
+
+    void start() throws IOException {
+        close();
+        shell = new ProcessBuilder("sh", "-c", SHELL).directory(folder.toFile()).start();
+        BufferedReader out = shell.inputReader(StandardCharsets.US_ASCII);
+        pid = String.valueOf(out.readLine());
+        await("redis-server on port " + port + ", see " + folder, () -> direct(jedis -> "PONG".equals(jedis.ping())));
+    }
+
+    /** Sends the server a signal: {@code STOP}, {@code CONT} or {@code KILL}. */
+    void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, pid).start().waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException("kill -" + name + " " + pid, e);
+        }
+    }
+
+    Link link() {
+        return link;
+    }
+
+    /** Where clients find it. */
+    HostAndPort address() {
+        return new HostAndPort(HOST, link.port());
+    }
+
+    void meet(RedisNode other) {
+        direct(jedis -> jedis.sendCommand(
+                Command.CLUSTER, "MEET", HOST, Integer.toString(other.port), Integer.toString(other.bus)));
+    }
+
+    /** Does something on a connection that does not go over the link. */
+    <T> T direct(Function<Jedis, T> work) {
+        try (Jedis jedis = new Jedis(new HostAndPort(HOST, port), client(password))) {
+            return work.apply(jedis);
+        }
+    }
+
+    static void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                if (condition.getAsBoolean()) {
+                    return;
+                }
+            } catch (JedisException e) {
+                // not yet
+            }
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException(what + ": waited for " + PATIENCE);
+            }
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        Process running = shell;
+        if (running != null) {
+            shell = null;
+            running.getOutputStream().close();
+            running.onExit().join();
+        }
+    }
+}
