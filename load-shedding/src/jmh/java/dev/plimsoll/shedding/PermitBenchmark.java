@@ -44,6 +44,8 @@ public class PermitBenchmark {
     private final LoadShedder shedder = LoadShedder.of(Duration.ofSeconds(1));
     private final LoadShedder full =
             LoadShedder.builder(Duration.ofSeconds(1)).fixedLimit(1).build();
+    private final Gate gate = new Gate(ROOM);
+    private final PermitTable table = new PermitTable(ROOM);
     private final Semaphore semaphore = new Semaphore(ROOM);
     private final io.github.resilience4j.bulkhead.Bulkhead bulkhead = bulkhead(ROOM);
     private final io.github.resilience4j.bulkhead.Bulkhead fullBulkhead = bulkhead(1);
@@ -83,6 +85,19 @@ public class PermitBenchmark {
     public boolean plimsoll() {
         long permit = shedder.tryAcquire();
         return !LoadShedder.refused(permit) && shedder.release(permit);
+    }
+
+    /**
+     * What no permit of the shedder can do without: its gate and its table, and nothing between them.
+     *
+     * @return whether the permit was released
+     */
+    @Benchmark
+    public boolean gateAndTable() {
+        long before = gate.tryEnter(0);
+        boolean released = before != Gate.REFUSED && table.free(table.take(Gate.inFlight(before), 0, false, 0));
+        gate.complete();
+        return released;
     }
 
     /**

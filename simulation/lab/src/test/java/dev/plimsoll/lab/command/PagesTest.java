@@ -172,6 +172,18 @@ class PagesTest {
     }
 
     @Test
+    void thePriceOfConstantWorkIsWhatTheCommandSays() throws IOException {
+        String page = Files.readString(ROOT.resolve("docs/which-pattern-when.md"));
+        folder = everyPage;
+        type("cost", "./plimsoll cost --receivers 10000 --period 10s");
+
+        for (String dollars : List.of("12,614", "331", "27,888")) {
+            assertThat(out.toString()).containsPattern(" " + dollars + "\n");
+            assertThat(page).containsPattern("\\b" + dollars + "\\b");
+        }
+    }
+
+    @Test
     void everyStoryCanBeShownCheckedAndExplained() throws IOException {
         folder = everyPage;
         assertThat(Stories.names()).hasSizeGreaterThan(14);
