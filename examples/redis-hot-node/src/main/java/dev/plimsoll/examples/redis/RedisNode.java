@@ -2,11 +2,13 @@ package dev.plimsoll.examples.redis;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -39,11 +41,8 @@ final class RedisNode implements AutoCloseable {
     RedisNode(Path folder, String password) throws IOException {
         this.folder = Files.createDirectories(folder);
         this.password = password;
-        try (ServerSocket one = new ServerSocket(0);
-                ServerSocket other = new ServerSocket(0)) {
-            port = one.getLocalPort();
-            bus = other.getLocalPort();
-        }
+        port = freePort();
+        bus = freePort();
         link = new Link(port);
         Files.writeString(folder.resolve("redis.conf"), """
                 bind %s
@@ -57,6 +56,18 @@ final class RedisNode implements AutoCloseable {
                 cluster-node-timeout 15000
                 cluster-require-full-coverage no
                 """.formatted(HOST, port, password, bus, link.port(), bus));
+    }
+
+    /** Below those that outgoing connections get: while a node is dead, none of them must take its port. */
+    private static int freePort() {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(10_000, 30_000);
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (IOException e) {
+                // taken
+            }
+        }
     }
 
     /** How to speak to a node: with the password, and no longer than the time-out. */
