@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -56,6 +57,7 @@ class PagesTest {
     private Path everyPage;
 
     private Path folder = Path.of("");
+    private final Set<String> once = new HashSet<>();
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
@@ -155,7 +157,9 @@ class PagesTest {
                 for (Map.Entry<String, String> variable : variables.entrySet()) {
                     command = command.replace(variable.getKey(), variable.getValue());
                 }
-                type(page, command);
+                if (command.contains(".yaml") || once.add(command)) { // with a file it depends on the page
+                    type(page, command);
+                }
                 typed++;
             }
         }
@@ -184,13 +188,12 @@ class PagesTest {
     }
 
     @Test
-    void everyStoryCanBeShownCheckedAndExplained() throws IOException {
+    void everyStoryCanBeShownAndExplained() throws IOException {
         folder = everyPage;
         assertThat(Stories.names()).hasSizeGreaterThan(14);
         for (String story : Stories.names()) {
             type(story, "./plimsoll show " + story + " > " + story + ".yaml");
-            type(story, "./plimsoll validate " + story + ".yaml");
-            type(story, "./plimsoll explain " + story);
+            type(story, "./plimsoll explain " + story + ".yaml"); // which checks it first
         }
     }
 
