@@ -1,6 +1,8 @@
 package dev.plimsoll.lab.scenario;
 
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -60,9 +62,37 @@ final class CrossChecks {
         Map<String, Settings> services = scenario.peekMap("services");
         services.forEach((name, service) -> {
             reserves(service);
-            service.peekList("calls", Settings.class).forEach(call -> lane(name, call));
+            service.peekList("calls", Settings.class).forEach(call -> {
+                lane(name, call);
+                Settings orElse = call.peek("or-else", Settings.class);
+                if (orElse != null) {
+                    lane(name, orElse);
+                }
+                callFor(name, call);
+            });
         });
         scenario.peekMap("clients").forEach(this::lane);
+    }
+
+    /** A call for one client's requests stands where these come by. */
+    private void callFor(String service, Settings call) {
+        String name = call.peek("client", String.class);
+        Settings client = name == null ? null : scenario.peekMap("clients").get(name);
+        String first = client == null ? null : client.peek("to", String.class);
+        if (first != null && !comesBy(first, service, new HashSet<>())) {
+            report(call, "client", String.valueOf(name), "a client whose requests " + service + " serves");
+        }
+    }
+
+    private boolean comesBy(String from, String service, Set<String> seen) {
+        Settings asked = scenario.peekMap("services").get(from);
+        return from.equals(service)
+                || (asked != null
+                        && seen.add(from)
+                        && asked.peekList("calls", Settings.class).stream().anyMatch(call -> {
+                            String next = call.peek("to", String.class);
+                            return next != null && comesBy(next, service, seen);
+                        }));
     }
 
     /** Who asks a service that has lanes uses one of them: the one named, or one of its own name. */

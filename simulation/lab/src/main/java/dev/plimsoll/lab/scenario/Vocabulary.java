@@ -185,8 +185,17 @@ public final class Vocabulary {
             .with("per-success", number(0, 10), "0.1", "tokens that each answer in time puts in; a retry takes one")
             .with("cap", number(1, 1_000_000), "10", "never more tokens than this, and so many at the start");
 
+    private static final Section OR_ELSE = Section.of("or-else", "Whom a service asks, once, when a call has failed.")
+            .required(
+                    "to",
+                    ref("services"),
+                    "the service it asks instead; figures tell what the first of them was asked, and what became of its own clients")
+            .optional("priority", count(0, 99), "in a line or a shedder by priority; without it, 0")
+            .optional("timeout", positiveDuration(), "how long it waits; without it, for ever");
+
     private static final Section CALL = Section.of("call", "A request that a service sends while it serves one.")
             .required("to", ref("services"), "the service it asks")
+            .optional("client", ref("clients"), "it is sent for this client's requests only; without it, for all")
             .optional("lane", name(), "the lane it waits in there; without it, the lane of the calling service's name")
             .with("priority", count(0, 99), "0", "in a line by priority, 0 is served before 1, and so on")
             .optional("link", ref("links"), "what it travels over; without it, no time")
@@ -195,6 +204,10 @@ public final class Vocabulary {
             .with("retries", count(0, 1_000_000), "0", "attempts after the first")
             .with("backoff", choice(BACKOFF), "none", "the wait between attempts")
             .optional("budget", section(BUDGET), "what retries are paid from; without it, they are free")
+            .optional(
+                    "or-else",
+                    section(OR_ELSE),
+                    "whom it asks when the call has failed; without it, the request fails, too")
             .check(Checks.needs("retries", "timeout"));
 
     private static final Choices PLACEMENT = Choices.of("placement", "Which workers serve which tenant.")
@@ -274,7 +287,12 @@ public final class Vocabulary {
 
     private static final Section SHEDDER = Section.of(
                     "shedder", "The shipped load shedder before a line: one before each, where there are several.")
-            .required("timeout", positiveDuration(), "how long clients wait for an answer");
+            .required("timeout", positiveDuration(), "how long clients wait for an answer")
+            .optional(
+                    "priorities",
+                    flag(),
+                    "whether it heeds callers' priorities: 0 is critical, 1 normal, 2 deferrable, and from 3 on background;"
+                            + " without it, all are normal");
 
     private static final Section LINK = Section.of(
                     "link", "A network that everybody who names it shares; requests go one way, answers the other.")
@@ -315,6 +333,11 @@ public final class Vocabulary {
             .required("workers", count(1, 1_000_000), "requests that may be served at a time")
             .with("zones", count(1, 100), "1", "over how many zones the workers are spread evenly")
             .required("time", choice(DISTRIBUTION), "service time of one request")
+            .optional(
+                    "retry-cost",
+                    number(1, 1_000_000),
+                    "service time of attempts after the first, over a first one's: whoever gave up connects and logs in anew, and"
+                            + " asks where things are; without it, the same")
             .optional("placement", choice(PLACEMENT), "who serves whom; without it, all workers everybody, in one line")
             .optional("shedder", section(SHEDDER), "who refuses what would be answered late; without it, nobody")
             .with("queue", section(QUEUE), "{}", "where requests wait")
@@ -326,6 +349,11 @@ public final class Vocabulary {
             .atMostOne("calls-hosts", "configuration")
             .optional("autoscaler", section(AUTOSCALER), "who adds workers")
             .optional("health-check", section(HEALTH_CHECK), "who takes workers out")
+            .optional(
+                    "watched",
+                    flag(),
+                    "whether figures tell what its busiest group is asked about and by whom, and how those fare that ask the others;"
+                            + " they tell of the first service that is")
             .optional(
                     "threads",
                     count(1, 1_000_000),
@@ -431,6 +459,9 @@ public final class Vocabulary {
 
     // ---- what befalls it ------------------------------------------------------------------------------------------
 
+    private static final String SERVING =
+            "only in the group that serves this client's first tenant when it begins; without it, in all";
+
     private static final Choices FAULT = Choices.of("fault", "Something that happens to the system.")
             .kind(
                     "zone-loss",
@@ -451,6 +482,11 @@ public final class Vocabulary {
                     section(Section.of("crash", "Workers stop and lose what they serve.")
                             .required("service", ref("services"), "whose workers")
                             .required("workers", count(1, 1_000_000), "how many")
+                            .optional("serving", ref("clients"), SERVING)
+                            .optional(
+                                    "lose-line",
+                                    flag(),
+                                    "whether what waits where no worker is left is lost, too, as when a server starts anew")
                             .required("at", duration(), "when")
                             .optional("for", positiveDuration(), "until they are back; without it, they stay away")),
                     "workers stop")
@@ -459,6 +495,7 @@ public final class Vocabulary {
                     section(Section.of("slow", "Workers that are up and slow, which no probe sees.")
                             .required("service", ref("services"), "whose workers")
                             .required("workers", count(1, 1_000_000), "how many")
+                            .optional("serving", ref("clients"), SERVING)
                             .required("factor", number(1, 1_000_000), "service time over the usual")
                             .with("tenants", share(), "100 %", "the share of tenants that it touches")
                             .required("at", duration(), "when it begins")
@@ -480,10 +517,13 @@ public final class Vocabulary {
                     section(Section.of("partition", "A network that carries nothing, one way or both.")
                             .optional("client", ref("clients"), "whose")
                             .optional("link", ref("links"), "of all that travel over it")
+                            .optional("service", ref("services"), "of all that ask it, as where its port is blocked")
+                            .optional("serving", ref("clients"), SERVING)
                             .with("direction", oneOf("requests", "answers", "both"), "both", "which way")
                             .required("at", duration(), "when it begins")
                             .required("for", positiveDuration(), "how long it lasts")
-                            .exactlyOne("client", "link")),
+                            .check(Checks.needs("serving", "service"))
+                            .exactlyOne("client", "link", "service")),
                     "nothing comes through")
             .kind(
                     "poison",

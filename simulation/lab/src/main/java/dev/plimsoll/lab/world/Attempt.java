@@ -22,6 +22,10 @@ public final class Attempt {
     /** On its way to the service, waiting there or being served. */
     boolean atService;
 
+    /** What its service asks another for it just now. */
+    @Nullable
+    Request asks;
+
     private @Nullable Object held;
     private long permit;
 
@@ -87,6 +91,15 @@ public final class Attempt {
      */
     public int number() {
         return number;
+    }
+
+    /**
+     * Tells how much the work matters.
+     *
+     * @return 0 for what matters most, 1, and so on
+     */
+    public int priority() {
+        return request.caller.priority;
     }
 
     /**

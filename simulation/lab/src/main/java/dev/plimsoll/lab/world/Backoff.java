@@ -6,12 +6,15 @@ import java.util.random.RandomGenerator;
 
 /** How long a caller waits before the next attempt. */
 interface Backoff {
+    /** No wait. */
+    Backoff NONE = (attempts, random) -> 0;
+
     /** Returns the wait before the attempt that follows {@code attempts} earlier ones. */
     long nanos(int attempts, RandomGenerator random);
 
     static Backoff of(Choice choice) {
         return switch (choice.kind()) {
-            case "none" -> (attempts, random) -> 0;
+            case "none" -> NONE;
             case "fixed" -> {
                 long wait = choice.nanos();
                 yield (attempts, random) -> wait;

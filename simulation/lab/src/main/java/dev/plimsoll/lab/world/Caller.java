@@ -36,6 +36,9 @@ final class Caller {
     private final IndexedStream losses;
     private final @Nullable Distribution network;
     final @Nullable Link link;
+    /** Whether it asks only where another caller has failed. */
+    final boolean instead;
+
     final long timeoutNanos;
     private final long retries;
     private final Backoff backoff;
@@ -45,27 +48,42 @@ final class Caller {
     private final int giveUp;
 
     Caller(String name, String defaultLane, Settings settings, World world, Service service, @Nullable Client client) {
+        this(name, defaultLane, settings, world, service, client, false);
+    }
+
+    Caller(
+            String name,
+            String defaultLane,
+            Settings settings,
+            World world,
+            Service service,
+            @Nullable Client client,
+            boolean instead) {
+        this.instead = instead;
         this.name = name;
         this.client = client;
         this.service = service;
         this.world = world;
         this.simulation = world.simulation;
-        this.lane = settings.has("lane") ? settings.text("lane") : defaultLane;
-        this.priority = service.ordersByPriority ? (int) settings.count("priority") : 0;
+        this.lane = has(settings, "lane") ? settings.text("lane") : defaultLane;
+        this.priority = service.heedsPriority && has(settings, "priority") ? (int) settings.count("priority") : 0;
         this.demands = simulation.streams().indexed("demand/" + service.name + "/" + name);
         this.delays = simulation.streams().indexed("delays/" + service.name + "/" + name);
         this.losses = simulation.streams().indexed("losses/" + service.name + "/" + name);
-        this.link = settings.has("link") ? world.link(settings.text("link")) : null;
-        this.network = settings.declares("network") && settings.has("network")
-                ? Distribution.of(settings.choice("network"))
-                : null;
+        this.link = has(settings, "link") ? world.link(settings.text("link")) : null;
+        this.network = has(settings, "network") ? Distribution.of(settings.choice("network")) : null;
         this.timeoutNanos = settings.has("timeout") ? settings.nanos("timeout") : Long.MAX_VALUE;
-        this.retries = settings.count("retries");
-        this.backoff = Backoff.of(settings.choice("backoff"));
-        this.budget = settings.has("budget") ? new Budget(settings.section("budget")) : null;
+        this.retries = has(settings, "retries") ? settings.count("retries") : 0;
+        this.backoff = has(settings, "backoff") ? Backoff.of(settings.choice("backoff")) : Backoff.NONE;
+        this.budget = has(settings, "budget") ? new Budget(settings.section("budget")) : null;
         this.deliver = simulation.handler((slot, unused) -> service.submit(world.attempt(slot)));
         this.reply = simulation.handler((slot, unused) -> received(world.attempt(slot)));
         this.giveUp = simulation.handler((slot, unused) -> giveUp(world.attempt(slot)));
+    }
+
+    // Who asks only once, because another call has failed, has fewer settings.
+    private static boolean has(Settings settings, String name) {
+        return settings.declares(name) && settings.has(name);
     }
 
     /** Sends the next attempt of a request. */
@@ -196,7 +214,7 @@ final class Caller {
     }
 
     private void retry(Request request) {
-        if (request.attempts > retries || (budget != null && !budget.take())) {
+        if (request.cancelled || request.attempts > retries || (budget != null && !budget.take())) {
             end(request, Request.FAILED);
             return;
         }

@@ -435,6 +435,7 @@ final class Client {
                                 simulation.now(),
                                 ended -> answered.accept(ended.state == Request.GOOD));
                         part.group = group;
+                        part.cause = request;
                         parts.send(part);
                     },
                     (came, missing) -> {

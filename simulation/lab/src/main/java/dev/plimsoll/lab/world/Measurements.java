@@ -80,6 +80,14 @@ final class Measurements {
         if (world.services.values().stream().anyMatch(Service::sheds)) {
             probes.add(new ShedProbe(world));
         }
+        world.services.values().stream()
+                .filter(service -> service.watched)
+                .findFirst()
+                .ifPresent(service -> probes.add(new HottestProbe(world, service)));
+        world.services.values().stream()
+                .filter(Service::isAskedInstead)
+                .findFirst()
+                .ifPresent(service -> probes.add(new InsteadProbe(world, service)));
         phases.forEach((name, phase) -> probes.add(new PhaseProbe(world, name, phase)));
         int sample = world.simulation.handler((second, unused) -> probes.forEach(probe -> probe.second((int) second)));
         for (int second = 0; second < seconds; second++) {
@@ -154,9 +162,19 @@ final class Measurements {
     }
 
     void routed(Attempt attempt, int serving) {
-        if (attempt.request.caller.client != null && counts(attempt.request)) {
+        Request origin = attempt.request.origin();
+        if (origin.caller.client != null && counts(origin)) {
             for (Probe probe : probes) {
                 probe.routed(attempt, serving);
+            }
+        }
+    }
+
+    /** An attempt, a client's or a service's, reached a service that is watched or asked instead of another. */
+    void reached(Attempt attempt) {
+        if (counts(attempt.request.origin())) {
+            for (Probe probe : probes) {
+                probe.reached(attempt);
             }
         }
     }

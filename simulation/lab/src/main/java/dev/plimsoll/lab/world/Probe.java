@@ -23,6 +23,9 @@ abstract class Probe {
     /** An attempt went to a back end, of which so many workers serve. */
     void routed(Attempt attempt, int serving) {}
 
+    /** An attempt, a client's or a service's, reached a service that is watched or asked instead of another. */
+    void reached(Attempt attempt) {}
+
     /** A request that asked several groups has what came in time. */
     void gathered(Request request, int came, int missing) {}
 

@@ -26,6 +26,16 @@ final class Request {
     /** Where its key lies among all keys, from 0 to below 1. */
     double keyPosition;
 
+    /** The request whose service sent it; none if a client did. */
+    @Nullable
+    Request cause;
+
+    /** Whoever needed its answer is gone: it is not tried again. */
+    boolean cancelled;
+
+    /** The group of the watched service that was asked for it last; -1 if none was. */
+    int visited = -1;
+
     /** The group that it must go to, where not the placement but its caller decides; -1 otherwise. */
     int group = -1;
 
@@ -47,6 +57,15 @@ final class Request {
         this.tenantName = tenantName;
         this.issuedNanos = issuedNanos;
         this.done = done;
+    }
+
+    /** The client's request for which it was sent, itself if a client sent it. */
+    Request origin() {
+        Request request = this;
+        while (request.cause != null) {
+            request = request.cause;
+        }
+        return request;
     }
 
     /** Whether it has no part in the failure: its client has none, and its tenant is no culprit. */

@@ -21,7 +21,7 @@ final class Service {
     final String name;
     final int workers;
     final Workers rotation;
-    final boolean ordersByPriority;
+    final boolean heedsPriority;
     private final World world;
     private final Simulation simulation;
     final Group[] groups;
@@ -38,8 +38,9 @@ final class Service {
     private final List<Slowness> slowness = new ArrayList<>();
     private final List<Poison> poisons = new ArrayList<>();
     private final BitSet crashed = new BitSet();
-    private final List<Caller> calls = new ArrayList<>();
-    private final List<Integer> callCounts = new ArrayList<>();
+    private final List<Block> blocks = new ArrayList<>();
+    private final double retryCost;
+    private final List<Call> calls = new ArrayList<>();
     private final List<Settings> callSettings;
     private final @Nullable Calls callsHosts;
     private final List<List<Attempt>> uncalled = new ArrayList<>(); // by host: what waits for its call
@@ -47,6 +48,31 @@ final class Service {
     private int waitsForCall;
     final @Nullable Changes changes;
     private long asked;
+    /** Whether figures tell whom its busiest group serves. */
+    final boolean watched;
+    /** Whether another service asks it when a call has failed. */
+    private boolean askedInstead;
+    /** Requests that other services have sent it and not had an end of. */
+    private int openCalls;
+
+    /** What it asks for each request, or for each of one client's. */
+    private record Call(
+            Caller caller,
+            int times,
+            @Nullable Client client,
+            @Nullable Caller orElse) {
+        boolean isFor(Request request) {
+            return client == null || request.origin().caller.client == client;
+        }
+    }
+
+    /** From {@code from} to {@code to}, nothing reaches a group or comes back from it, one way or both. */
+    record Block(int group, boolean requests, boolean answers, long from, long to) {
+        boolean strikes(int asked, boolean request, long now) {
+            boolean here = group == World.ALL || group == asked;
+            return here && (request ? requests : answers) && now >= from && now < to;
+        }
+    }
 
     /** Some of the workers, and the line before them. */
     static final class Group {
@@ -75,7 +101,7 @@ final class Service {
     record Hang(Client client, long from, long to, long timeout) {}
 
     /** From {@code from} to {@code to}, work takes longer by a factor that changes steadily. */
-    record Slowness(int workers, double factor, double lastFactor, double tenants, long from, long to) {
+    record Slowness(int group, int workers, double factor, double lastFactor, double tenants, long from, long to) {
         double factorAt(long now) {
             return factor + (lastFactor - factor) * ((double) (now - from) / (to - from));
         }
@@ -102,7 +128,10 @@ final class Service {
         this.time = Distribution.of(settings.choice("time"));
         this.dropsExpired = settings.flag("drop-expired");
         this.slowDown = settings.has("slow-down") ? new SlowDown(settings.section("slow-down")) : null;
-        this.ordersByPriority = settings.section("queue").text("order").equals("priority");
+        this.heedsPriority = settings.section("queue").text("order").equals("priority")
+                || (settings.has("shedder") && isSet(settings.section("shedder"), "priorities"));
+        this.retryCost = settings.has("retry-cost") ? settings.number("retry-cost") : 1;
+        this.watched = isSet(settings, "watched");
         this.placed = settings.has("placement") ? settings.choice("placement") : null;
         this.zones = placed == null ? 1 : (int) settings.count("zones");
         this.groups = new Group[groups()];
@@ -122,6 +151,10 @@ final class Service {
         this.changes = settings.has("configuration")
                 ? new Changes(settings.section("configuration"), world, this::brought)
                 : null;
+    }
+
+    private static boolean isSet(Settings settings, String flag) {
+        return settings.has(flag) && settings.flag(flag);
     }
 
     // How many groups the workers form; whose they are, the placement says. Reading the scenario has checked that they
@@ -170,10 +203,19 @@ final class Service {
             changes.configuration.begin(changes);
         }
         for (Settings call : callSettings) {
-            calls.add(new Caller(
-                    name + "-call-" + calls.size(), name, call, world, world.service(call.text("to")), null));
-            callCounts.add((int) call.count("calls"));
+            String caller = name + "-call-" + calls.size();
+            calls.add(new Call(
+                    new Caller(caller, name, call, world, world.service(call.text("to")), null),
+                    (int) call.count("calls"),
+                    call.has("client") ? world.client(call.text("client")) : null,
+                    call.has("or-else") ? orElse(caller + "-or-else", call.section("or-else")) : null));
         }
+    }
+
+    private Caller orElse(String caller, Settings settings) {
+        Service instead = world.service(settings.text("to"));
+        instead.askedInstead = true;
+        return new Caller(caller, name, settings, world, instead, null, true);
     }
 
     private void callHosts(Calls calls) {
@@ -211,6 +253,44 @@ final class Service {
         Service asked = client.caller.service;
         return asked == this
                 || asked.callSettings.stream().anyMatch(call -> call.text("to").equals(name));
+    }
+
+    /** Whether it asks a service for a client's requests, unless a call fails. */
+    boolean asksFor(Client client, Service service) {
+        return calls.stream()
+                .anyMatch(call -> call.caller.service == service && (call.client == null || call.client == client));
+    }
+
+    boolean isAskedInstead() {
+        return askedInstead;
+    }
+
+    /** Counts the requests of other services that are on their way, wait or are served here, retries between them included. */
+    int openCalls() {
+        return openCalls;
+    }
+
+    /** Whether requests wait before its workers. */
+    boolean hasLines() {
+        return callsHosts == null && changes == null;
+    }
+
+    /** Whether what waits before its workers is kept nowhere else. */
+    boolean hasPlainLines() {
+        return groups[0].queue instanceof PlainQueue;
+    }
+
+    void block(Block block) {
+        blocks.add(block);
+    }
+
+    private boolean isBlocked(int group, boolean request) {
+        for (Block block : blocks) {
+            if (block.strikes(group, request, simulation.now())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private WorkQueue queue(Settings settings, int group) {
@@ -332,6 +412,9 @@ final class Service {
             return;
         }
         attempt.demandNanos = attempt.request.caller.demand(attempt, time);
+        if (attempt.number > 0 && !attempt.isCopy()) {
+            attempt.demandNanos = (long) (attempt.demandNanos * retryCost);
+        }
         int group =
                 attempt.request.group >= 0 ? attempt.request.group : groups.length == 1 ? 0 : placement.group(attempt);
         if (group == Placement.NOBODY) {
@@ -340,12 +423,20 @@ final class Service {
             return;
         }
         attempt.group = group;
+        if (!blocks.isEmpty() && isBlocked(group, true)) {
+            flow.lose();
+            attempt.request.caller.dropped(attempt);
+            return;
+        }
+        if (watched || askedInstead) {
+            world.measurements.reached(attempt);
+        }
         if (isMapped()) {
             world.measurements.routed(attempt, rotation.serving(group));
         }
         if (isShed(attempt)) {
             flow.lose();
-            attempt.request.caller.answered(attempt, Request.FAILED);
+            answer(attempt, Request.FAILED);
             return;
         }
         switch (groups[group].queue.offer(attempt)) {
@@ -353,18 +444,26 @@ final class Service {
             case COALESCED -> {
                 groups[group].left(attempt, false);
                 flow.finish();
-                attempt.request.caller.answered(attempt, Request.COALESCED);
+                answer(attempt, Request.COALESCED);
             }
             case REFUSED -> {
                 groups[group].left(attempt, false);
                 flow.lose();
-                attempt.request.caller.answered(attempt, Request.FAILED);
+                answer(attempt, Request.FAILED);
             }
             case DROPPED -> {
                 groups[group].left(attempt, false);
                 flow.lose();
                 attempt.request.caller.dropped(attempt);
             }
+        }
+    }
+
+    private void answer(Attempt attempt, int state) {
+        if (!blocks.isEmpty() && isBlocked(attempt.group, false)) {
+            attempt.request.caller.dropped(attempt);
+        } else {
+            attempt.request.caller.answered(attempt, state);
         }
     }
 
@@ -457,7 +556,8 @@ final class Service {
             for (Slowness change : slowness) {
                 boolean applies = now >= change.from
                         && now < change.to
-                        && worker < change.workers
+                        && (change.group == World.ALL || change.group == attempt.group)
+                        && worker - rotation.first(change.group) < change.workers
                         && touches(change, attempt.request.tenant);
                 factor = applies ? factor * change.factorAt(now) : factor;
             }
@@ -490,7 +590,7 @@ final class Service {
             if (!groups[attempt.group].queue.failed(attempt)) {
                 groups[attempt.group].left(attempt, true); // it held its worker for that long
                 flow.lose();
-                attempt.request.caller.answered(attempt, Request.FAILED);
+                answer(attempt, Request.FAILED);
             }
             dispatch(attempt.group);
         } else {
@@ -499,26 +599,35 @@ final class Service {
     }
 
     // The worker is held while the service asks others, one call after the other.
-    private void ask(Attempt attempt, int call, int done) {
-        if (call == calls.size()) {
+    private void ask(Attempt attempt, int number, int done) {
+        if (number == calls.size()) {
             complete(attempt, Request.GOOD);
-        } else if (done == callCounts.get(call)) {
-            ask(attempt, call + 1, 0);
-        } else {
-            Request from = attempt.request;
-            Request to =
-                    new Request(calls.get(call), asked++, from.tenant, from.tenantName, simulation.now(), answer -> {
-                        if (!attempt.lost) {
-                            if (answer.state == Request.GOOD) {
-                                ask(attempt, call, done + 1);
-                            } else {
-                                complete(attempt, Request.FAILED);
-                            }
-                        }
-                    });
-            to.key = from.key;
-            calls.get(call).send(to);
+            return;
         }
+        Call call = calls.get(number);
+        if (done == call.times || !call.isFor(attempt.request)) {
+            ask(attempt, number + 1, 0);
+            return;
+        }
+        Runnable next = () -> ask(attempt, number, done + 1);
+        Runnable fail = () -> complete(attempt, Request.FAILED);
+        Caller orElse = call.orElse;
+        ask(attempt, call.caller, next, orElse == null ? fail : () -> ask(attempt, orElse, next, fail));
+    }
+
+    private void ask(Attempt attempt, Caller caller, Runnable next, Runnable otherwise) {
+        Request from = attempt.request;
+        caller.service.openCalls++;
+        Request to = new Request(caller, asked++, from.tenant, from.tenantName, simulation.now(), answer -> {
+            caller.service.openCalls--;
+            if (!attempt.lost) {
+                (answer.state == Request.GOOD ? next : otherwise).run();
+            }
+        });
+        to.key = from.key;
+        to.cause = from;
+        attempt.asks = to;
+        caller.send(to);
     }
 
     private void complete(Attempt attempt, int state) {
@@ -527,7 +636,7 @@ final class Service {
         groups[group].queue.done(attempt);
         groups[group].left(attempt, true);
         flow.finish();
-        attempt.request.caller.answered(attempt, state);
+        answer(attempt, state);
         dispatch(group);
     }
 
@@ -540,10 +649,28 @@ final class Service {
     void lose(Attempt attempt) {
         groups[attempt.group].busy--;
         attempt.lost = true;
+        if (attempt.asks != null) {
+            attempt.asks.cancelled = true;
+        }
         simulation.cancel(attempt.finish);
         groups[attempt.group].queue.done(attempt);
         groups[attempt.group].left(attempt, false);
         flow.lose();
-        attempt.request.caller.answered(attempt, Request.FAILED);
+        answer(attempt, Request.FAILED);
+    }
+
+    /** What waits before a group is lost, and its callers notice; what they send then waits anew. */
+    void loseLine(int number) {
+        Group group = groups[number];
+        List<Attempt> lost = new ArrayList<>();
+        for (Attempt next = group.queue.take(); next != null; next = group.queue.take()) {
+            group.queue.done(next);
+            group.left(next, false);
+            lost.add(next);
+        }
+        for (Attempt attempt : lost) {
+            flow.lose();
+            answer(attempt, Request.FAILED);
+        }
     }
 }

@@ -170,16 +170,26 @@ final class Workers {
         changed(worker, before);
     }
 
-    /** The first {@code howMany} workers that are up go down, and what they serve is lost; they come back at {@code back}. */
-    void crash(int howMany, long back) {
+    /** The first {@code howMany} workers that are up, of a group or of all, go down, and what they serve is lost; they come back at {@code back}. */
+    void crash(int ofGroup, int howMany, long back, boolean loseLine) {
         int left = howMany;
-        for (int worker = 0; worker < count && left > 0; worker++) {
-            if (up[worker]) {
+        for (int worker = first(ofGroup); worker < count && left > 0; worker++) {
+            if (up[worker] && (ofGroup == World.ALL || group(worker) == ofGroup)) {
                 left--;
                 crashOne(worker, back);
             }
         }
+        for (int group = 0; group < serves.length && loseLine; group++) {
+            if (serves[group] == 0 && (ofGroup == World.ALL || group == ofGroup)) {
+                service.loseLine(group);
+            }
+        }
         service.dispatch();
+    }
+
+    /** The first worker of a group, or of all. */
+    int first(int group) {
+        return group == World.ALL ? 0 : group * groupSize;
     }
 
     /** The workers of a zone go down, those that were added there too, until {@code back}. */

@@ -11,10 +11,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One replication of one variant: the components that its settings ask for, run once. */
 public final class World {
+    /** In place of a group's number: all of them. */
+    static final int ALL = -1;
+
     final Simulation simulation;
     final Policies policies;
     final Measurements measurements;
@@ -115,36 +119,51 @@ public final class World {
                 }
             }
             case "crash" -> {
-                Workers rotation = service(s.text("service")).rotation;
+                Service service = service(s.text("service"));
                 int howMany = (int) s.count("workers");
-                outage(at, end, () -> rotation.crash(howMany, end));
+                IntSupplier group = group(s, service);
+                boolean loseLine = s.has("lose-line") && s.flag("lose-line");
+                if (loseLine && !service.hasPlainLines()) {
+                    throw new InvalidScenario(List.of(
+                            s.fault("lose-line", "true", "a service without lanes, whose queue keeps what it took")));
+                }
+                outage(at, end, () -> service.rotation.crash(group.getAsInt(), howMany, end, loseLine));
             }
             case "hang" -> {
                 Service service = service(s.text("service"));
                 service.hang(new Service.Hang(client(s.text("client")), at, end, s.nanos("timeout")));
             }
-            case "slow" ->
-                service(s.text("service"))
-                        .slow(new Service.Slowness(
-                                (int) s.count("workers"),
-                                s.number("factor"),
-                                s.number("factor"),
-                                s.share("tenants"),
-                                at,
-                                end));
+            case "slow" -> {
+                Service service = service(s.text("service"));
+                IntSupplier group = group(s, service);
+                int howMany = (int) s.count("workers");
+                double factor = s.number("factor");
+                double tenants = s.share("tenants");
+                simulation.at(
+                        at,
+                        () -> service.slow(
+                                new Service.Slowness(group.getAsInt(), howMany, factor, factor, tenants, at, end)));
+            }
             case "capacity-drop" -> {
                 double factor = 1 / Math.max(1e-6, 1 - s.share("by"));
-                service(s.text("service")).slow(new Service.Slowness(Integer.MAX_VALUE, factor, factor, 1, at, end));
+                service(s.text("service"))
+                        .slow(new Service.Slowness(ALL, Integer.MAX_VALUE, factor, factor, 1, at, end));
             }
             case "cold-start" ->
                 service(s.text("service"))
-                        .slow(new Service.Slowness(Integer.MAX_VALUE, s.number("factor"), 1, 1, at, end));
+                        .slow(new Service.Slowness(ALL, Integer.MAX_VALUE, s.number("factor"), 1, 1, at, end));
             case "probe-failures" ->
                 service(s.text("service"))
                         .rotation
                         .failProbes(new Workers.ProbeFailures((int) s.count("workers"), s.share("share"), at, end));
             case "loss" -> lose(s, s.share("share"), at, end);
-            case "partition" -> lose(s, 1, at, end);
+            case "partition" -> {
+                if (s.has("service")) {
+                    block(s, at, end);
+                } else {
+                    lose(s, 1, at, end);
+                }
+            }
             case "poison" -> {
                 Client client = client(s.text("client"));
                 if (s.flag("drawn") && client.tenants() == 0) {
@@ -232,6 +251,36 @@ public final class World {
         });
     }
 
+    /** The group that a fault is about, known when it begins. */
+    private IntSupplier group(Settings s, Service service) {
+        if (!s.has("serving")) {
+            return () -> ALL;
+        }
+        Client client = client(s.text("serving"));
+        if (client.tenants() == 0 || !service.isAskedBy(client)) {
+            throw new InvalidScenario(List.of(
+                    s.fault("serving", client.name, "a client with tenants for whom " + service.name + " is asked")));
+        }
+        return () -> {
+            int[] groups = service.placement().groups(client.tenantName(0), 0);
+            return groups.length == 0 ? service.groups.length : groups[0]; // beyond the last: nothing is struck
+        };
+    }
+
+    private void block(Settings s, long at, long end) {
+        Service service = service(s.text("service"));
+        if (!service.hasLines()) {
+            throw new InvalidScenario(
+                    List.of(s.fault("service", service.name, "a service whose workers are asked and answer")));
+        }
+        String direction = s.text("direction");
+        IntSupplier group = group(s, service);
+        simulation.at(
+                at,
+                () -> service.block(new Service.Block(
+                        group.getAsInt(), !direction.equals("answers"), !direction.equals("requests"), at, end)));
+    }
+
     private void lose(Settings s, double share, long at, long end) {
         String direction = s.text("direction");
         network.add(new Network.Fault(
@@ -273,7 +322,7 @@ public final class World {
         return known(links, name);
     }
 
-    private Client client(String name) {
+    Client client(String name) {
         return known(clients, name);
     }
 

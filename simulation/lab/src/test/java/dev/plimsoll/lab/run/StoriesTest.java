@@ -7,8 +7,18 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import dev.plimsoll.lab.adapter.ShippedPolicies;
 import dev.plimsoll.lab.result.RunResult;
 import dev.plimsoll.lab.result.Verdict;
+import dev.plimsoll.lab.scenario.Choice;
 import dev.plimsoll.lab.scenario.Scenario;
+import dev.plimsoll.lab.scenario.Settings;
+import dev.plimsoll.lab.world.Calls;
+import dev.plimsoll.lab.world.Configuration;
+import dev.plimsoll.lab.world.Gather;
+import dev.plimsoll.lab.world.Placement;
 import dev.plimsoll.lab.world.Policies;
+import dev.plimsoll.lab.world.Shedder;
+import dev.plimsoll.lab.world.TenantTraffic;
+import dev.plimsoll.lab.world.WorkQueue;
+import dev.plimsoll.simulation.Simulation;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +26,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Each story asserts sign and size of the difference its pattern makes; here with fewer replications than the command makes. What
@@ -32,7 +43,8 @@ class StoriesTest {
         "log-spool, 2",
         "tracing-flood, 2",
         "small-calls-large, 1",
-        "mass-change, 1"
+        "mass-change, 1",
+        "redis-hot-node, 1"
     })
     void itsAssertionsHold(String story, int replications) throws Exception {
         assertThat(run(story, replications, ShippedPolicies::new).assertions())
@@ -91,11 +103,62 @@ class StoriesTest {
                 .noneMatch(text -> text.startsWith("deltas"));
     }
 
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"by-node", "by-key", "node-dies"})
+    void theHotNodeHoldsTheThreadsWhereItsShedderIsReplacedByAPassThrough(String variant) throws Exception {
+        Scenario alone = read("redis-hot-node").only(variant).orElseThrow();
+        RunResult twin = new Lab(classes -> new NobodySheds(new ShippedPolicies(classes)), 1)
+                .run(alone, 1, 1, "test", Progress.NONE);
+
+        assertThat(twin.assertions())
+                .filteredOn(verdict -> !verdict.holds())
+                .extracting(Verdict::text)
+                .anyMatch(text -> text.startsWith(variant + ": hottest.harmed"))
+                .anyMatch(text -> text.startsWith(variant + ": hottest.elsewhere.slower"));
+    }
+
+    /** The shipped policies, but for the shedder. */
+    private record NobodySheds(Policies shipped) implements Policies {
+        @Override
+        public Shedder shedder(Settings shedder, Simulation simulation, long seed) {
+            return new PassThrough().shedder(shedder, simulation, seed);
+        }
+
+        @Override
+        public WorkQueue queue(Settings queue, int workers, Simulation simulation, long seed) {
+            return shipped.queue(queue, workers, simulation, seed);
+        }
+
+        @Override
+        public Placement placement(
+                Choice placement, List<Integer> zones, List<TenantTraffic> tenants, Simulation simulation, long seed) {
+            return shipped.placement(placement, zones, tenants, simulation, seed);
+        }
+
+        @Override
+        public Calls calls(Settings calls, Simulation simulation) {
+            return shipped.calls(calls, simulation);
+        }
+
+        @Override
+        public Configuration configuration(Settings configuration, Simulation simulation) {
+            return shipped.configuration(configuration, simulation);
+        }
+
+        @Override
+        public Gather gather(Simulation simulation) {
+            return shipped.gather(simulation);
+        }
+    }
+
     private static RunResult run(String story, int replications, Function<Set<String>, Policies> policies)
             throws Exception {
+        return new Lab(policies, 2).run(read(story), 1, replications, "test", Progress.NONE);
+    }
+
+    private static Scenario read(String story) throws Exception {
         try (InputStream in = StoriesTest.class.getResourceAsStream("/dev/plimsoll/lab/stories/" + story + ".yaml")) {
-            Scenario scenario = Scenario.read(story + ".yaml", in.readAllBytes(), List.of(), file -> new byte[0]);
-            return new Lab(policies, 2).run(scenario, 1, replications, "test", Progress.NONE);
+            return Scenario.read(story + ".yaml", in.readAllBytes(), List.of(), file -> new byte[0]);
         }
     }
 }

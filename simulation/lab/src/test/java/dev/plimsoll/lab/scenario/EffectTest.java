@@ -74,10 +74,13 @@ class EffectTest {
             placement:least-outstanding | clients.users.tenants={count: 10} | services.api.placement={shards: 2} | services.api.placement={least-outstanding: {size: 2}}
             least-outstanding.size | | services.api.placement={least-outstanding: {size: 1}} | services.api.placement={least-outstanding: {size: 2}}
             least-outstanding.heed-retry-after | clients.users.arrivals.poisson=6/s; services.api.shedder={timeout: 2 s} | services.api.placement={least-outstanding: {size: 2, heed-retry-after: false}} | services.api.placement={least-outstanding: {size: 2, heed-retry-after: true}}
+            shedder.priorities | services.api.workers=2; clients.others.arrivals.poisson=3/s; clients.others.priority=3 | services.api.shedder={timeout: 2 s} | services.api.shedder={timeout: 2 s, priorities: true}
             service.queue | | services.api.queue.order=fifo | services.api.queue.order=lifo
             service.drop-expired | ${gives-up}; services.api.workers=3 | services.api.drop-expired=false | services.api.drop-expired=true
             service.slow-down | | | services.api.slow-down.per-request=100 ms
             service.calls | | | services.api.calls=[{to: back}]
+            service.retry-cost | ${gives-up}; clients.users.retries=3 | | services.api.retry-cost=3
+            service.watched | services.api.placement={shards: 2}; clients.users.tenants={count: 10} | | services.api.watched=true
             service.autoscaler | services.api.workers=2 | | services.api.autoscaler={target: 80 %, most: 10}
             service.health-check | faults=[{probe-failures: {service: api, workers: 4, share: 100 %, at: 0 s, for: 900 s}}] | services.api.health-check={} | services.api.health-check={most-out: 0 %}
 
@@ -132,6 +135,12 @@ class EffectTest {
             call.retries | ${busy-back} | services.api.calls=[{to: back, timeout: 100 ms}] | services.api.calls=[{to: back, timeout: 100 ms, retries: 2}]
             call.backoff | ${busy-back} | services.api.calls=[{to: back, timeout: 100 ms, retries: 2}] | services.api.calls=[{to: back, timeout: 100 ms, retries: 2, backoff: {fixed: 1 s}}]
             call.budget | ${busy-back} | services.api.calls=[{to: back, timeout: 100 ms, retries: 2}] | services.api.calls=[{to: back, timeout: 100 ms, retries: 2, budget: {}}]
+
+            call.client | | services.api.calls=[{to: back}] | services.api.calls=[{to: back, client: others}]
+            call.or-else | ${busy-back} | services.api.calls=[{to: back, timeout: 100 ms}] | services.api.calls=[{to: back, timeout: 100 ms, or-else: {to: third}}]
+            or-else.to | ${busy-back} | services.api.calls=[{to: back, timeout: 100 ms, or-else: {to: back}}] | services.api.calls=[{to: back, timeout: 100 ms, or-else: {to: third}}]
+            or-else.priority | ${busy-back}; services.back={workers: 1, queue: {order: priority}} | services.api.calls=[{to: back, timeout: 100 ms, or-else: {to: back, priority: 2}}] | services.api.calls=[{to: back, timeout: 100 ms, or-else: {to: back}}]
+            or-else.timeout | ${busy-back} | services.api.calls=[{to: back, timeout: 100 ms, or-else: {to: back}}] | services.api.calls=[{to: back, timeout: 100 ms, or-else: {to: back, timeout: 1 ms}}]
 
             autoscaler.target | ${scaled}; services.api.workers=6 | services.api.autoscaler.target=80 % | services.api.autoscaler.target=40 %
             autoscaler.most | ${scaled} | services.api.autoscaler.most=10 | services.api.autoscaler.most=3
@@ -225,11 +234,14 @@ class EffectTest {
             crash.service | | faults=[{crash: {service: back, workers: 2, at: 300 s}}] | faults=[{crash: {service: api, workers: 2, at: 300 s}}]
             crash.workers | | faults=[{crash: {service: api, workers: 1, at: 300 s}}] | faults=[{crash: {service: api, workers: 2, at: 300 s}}]
             crash.at | | faults=[{crash: {service: api, workers: 2, at: 400 s}}] | faults=[{crash: {service: api, workers: 2, at: 300 s}}]
+            crash.serving | ${sharded} | faults=[{crash: {service: api, workers: 3, at: 300 s}}] | faults=[{crash: {service: api, workers: 3, serving: users, at: 300 s}}]
+            crash.lose-line | services.api.workers=2 | faults=[{crash: {service: api, workers: 2, at: 300 s, for: 9 s}}] | faults=[{crash: {service: api, workers: 2, lose-line: true, at: 300 s, for: 9 s}}]
             crash.for | | faults=[{crash: {service: api, workers: 2, at: 300 s, for: 9 s}}] | faults=[{crash: {service: api, workers: 2, at: 300 s}}]
             fault:slow | | | faults=[{slow: {service: api, workers: 2, factor: 3, at: 300 s, for: 60 s}}]
             slow.service | | faults=[{slow: {service: back, workers: 2, factor: 3, at: 300 s, for: 60 s}}] | faults=[{slow: {service: api, workers: 2, factor: 3, at: 300 s, for: 60 s}}]
             slow.workers | | faults=[{slow: {service: api, workers: 1, factor: 3, at: 300 s, for: 60 s}}] | faults=[{slow: {service: api, workers: 2, factor: 3, at: 300 s, for: 60 s}}]
             slow.factor | | faults=[{slow: {service: api, workers: 2, factor: 2, at: 300 s, for: 60 s}}] | faults=[{slow: {service: api, workers: 2, factor: 3, at: 300 s, for: 60 s}}]
+            slow.serving | ${sharded} | faults=[{slow: {service: api, workers: 3, factor: 3, at: 300 s, for: 60 s}}] | faults=[{slow: {service: api, workers: 3, serving: users, factor: 3, at: 300 s, for: 60 s}}]
             slow.tenants | clients.users.tenants={count: 10} | faults=[{slow: {service: api, workers: 2, factor: 3, at: 300 s, for: 60 s}}] | faults=[{slow: {service: api, workers: 2, factor: 3, tenants: 30 %, at: 300 s, for: 60 s}}]
             slow.at | | faults=[{slow: {service: api, workers: 2, factor: 3, at: 400 s, for: 60 s}}] | faults=[{slow: {service: api, workers: 2, factor: 3, at: 300 s, for: 60 s}}]
             slow.for | | faults=[{slow: {service: api, workers: 2, factor: 3, at: 300 s, for: 90 s}}] | faults=[{slow: {service: api, workers: 2, factor: 3, at: 300 s, for: 60 s}}]
@@ -243,6 +255,8 @@ class EffectTest {
             fault:partition | ${gives-up} | | faults=[{partition: {client: users, at: 300 s, for: 60 s}}]
             partition.client | ${gives-up}; clients.others.timeout=2 s | faults=[{partition: {client: others, at: 300 s, for: 60 s}}] | faults=[{partition: {client: users, at: 300 s, for: 60 s}}]
             partition.link | services.api.calls=[{to: back, link: wan, timeout: 1 s}]; links.lan={} | faults=[{partition: {link: lan, at: 300 s, for: 60 s}}] | faults=[{partition: {link: wan, at: 300 s, for: 60 s}}]
+            partition.service | ${gives-up} | faults=[{partition: {service: back, at: 300 s, for: 60 s}}] | faults=[{partition: {service: api, at: 300 s, for: 60 s}}]
+            partition.serving | ${gives-up}; ${sharded} | faults=[{partition: {service: api, at: 300 s, for: 60 s}}] | faults=[{partition: {service: api, serving: users, at: 300 s, for: 60 s}}]
             partition.direction | ${gives-up} | faults=[{partition: {client: users, direction: answers, at: 300 s, for: 60 s}}] | faults=[{partition: {client: users, direction: requests, at: 300 s, for: 60 s}}]
             partition.at | ${gives-up} | faults=[{partition: {client: users, at: 400 s, for: 60 s}}] | faults=[{partition: {client: users, at: 300 s, for: 60 s}}]
             partition.for | ${gives-up} | faults=[{partition: {client: users, at: 300 s, for: 90 s}}] | faults=[{partition: {client: users, at: 300 s, for: 60 s}}]
@@ -350,6 +364,7 @@ class EffectTest {
                     "faults=[{zone-loss: {fleet: hosts, zone: 1, at: 300 s}}];"
                             + " clients.others.arrivals={per-lost-host: {fleet: hosts, over: 30 s}}")
             .replace("${gives-up}", "clients.users.timeout=2 s")
+            .replace("${sharded}", "clients.users.tenants={count: 10}; services.api.placement={shards: 2}")
             .replace(
                     "${halved}",
                     "clients.users.tenants={count: 10}; horizon=100 s; trigger=20 s; faults=[{crash: {service: api, workers: 2, at: 20 s}}]")

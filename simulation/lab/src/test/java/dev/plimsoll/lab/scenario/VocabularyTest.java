@@ -89,7 +89,7 @@ class VocabularyTest {
         byte[] yaml = Files.readAllBytes(EVERYTHING);
 
         Scenario scenario = Scenario.read("everything.yaml", yaml, List.of(), VocabularyTest::open);
-        assertThat(scenario.settings().choices("faults")).hasSize(21);
+        assertThat(scenario.settings().choices("faults")).hasSize(23);
         assertThat(scenario.variants().get(1).settings().choices("faults")).isEmpty();
         assertThat(schemaFaults(new String(yaml, StandardCharsets.UTF_8))).isEmpty();
     }
