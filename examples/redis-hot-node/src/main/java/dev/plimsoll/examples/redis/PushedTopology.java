@@ -26,7 +26,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * The topology as it comes to the monolith: one watcher asks the cluster once a period, publishes what has changed, and a pusher sends
@@ -104,8 +103,8 @@ final class PushedTopology implements AutoCloseable {
                     published = now;
                 }
                 return;
-            } catch (JedisException e) {
-                // the next one
+            } catch (RuntimeException e) {
+                // the next one, or the next time: an exception would be the watcher's last
             }
         }
     }
