@@ -70,6 +70,7 @@ final class Evacuate {
         report.line(step, "harmed meanwhile", Report.percent(0), moving.harmedText(), without.harmedText());
         report.line(step, "harmed when it is killed", Report.percent(0), gone.harmedText(), without.harmedText());
         report.claim(
+                gone,
                 gone.harmed() - without.harmed() <= report.room(),
                 "the evacuated cell is killed: %.2f %% of the requests harmed",
                 100 * gone.harmed());

@@ -13,14 +13,25 @@ final class Figures {
 
     private final List<Outcome> outcomes;
     private final double seconds;
+    private final double others;
 
     Figures(List<Outcome> outcomes, Duration length) {
+        this(outcomes, length, 0);
+    }
+
+    /**
+     * Sums up a window.
+     *
+     * @param others the share of the machine that other programs took meanwhile
+     */
+    Figures(List<Outcome> outcomes, Duration length, double others) {
         this.outcomes = List.copyOf(outcomes);
         this.seconds = length.toNanos() / 1e9;
+        this.others = others;
     }
 
     Figures of(Predicate<Outcome> whom) {
-        return new Figures(outcomes.stream().filter(whom).toList(), Duration.ofNanos((long) (seconds * 1e9)));
+        return new Figures(outcomes.stream().filter(whom).toList(), Duration.ofNanos((long) (seconds * 1e9)), others);
     }
 
     /** Several windows as if they were one. What came when its own window was over came too late for all of them. */
@@ -32,7 +43,13 @@ final class Figures {
                                 .map(outcome -> outcome.at() <= each.seconds ? outcome : outcome.at(never)))
                         .toList(),
                 Duration.ofNanos((long) (1e9
-                        * windows.stream().mapToDouble(each -> each.seconds).sum())));
+                        * windows.stream().mapToDouble(each -> each.seconds).sum())),
+                windows.stream().mapToDouble(each -> each.others).max().orElse(0));
+    }
+
+    /** The share of the machine that other programs took; of several windows, the largest. */
+    double others() {
+        return others;
     }
 
     List<Outcome> outcomes() {

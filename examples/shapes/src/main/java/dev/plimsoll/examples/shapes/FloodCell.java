@@ -55,6 +55,7 @@ final class FloodCell {
                 inTime(requests, stage),
                 inTime(calmRequests, stage));
         report.claim(
+                with,
                 goodput >= stage.leastGoodput() * Tenants.CELL_CAPACITY,
                 "%s, which can answer %.1f requests a second, is asked %.0f times as many: it answers %.1f in time",
                 cell,
@@ -62,6 +63,7 @@ final class FloodCell {
                 stage.floodTimes(),
                 goodput);
         report.claim(
+                with,
                 inTime == requests.size(),
                 "meanwhile new tenants, new quotas and moves elsewhere were done in %.2f s at most, %d of %d within %.1f s",
                 slowest(requests),

@@ -40,12 +40,14 @@ final class KillCell {
                 waited(slowest),
                 waited(alone));
         report.claim(
+                with,
                 with.harmed() - without.harmed() <= asked + report.room(),
                 "%s, which %.1f %% of the requests were for, is killed: %.1f %% of all requests are harmed",
                 cell,
                 100 * asked,
                 100 * with.harmed());
         report.claim(
+                with,
                 slowest <= stage.objective(),
                 "while its tenants were checked, new ones were registered in %.2f s at most",
                 slowest);

@@ -21,7 +21,7 @@ final class Main {
     private static final Duration BEFORE = Duration.ofSeconds(45);
     private static final Duration AFTER = Duration.ofSeconds(8);
     private static final int WIDTH = 960;
-    private static final int HEIGHT = 660;
+    private static final int HEIGHT = 580;
 
     private Main() {}
 

@@ -49,6 +49,7 @@ final class MassChange {
                 "");
         report.others(step, with, without);
         report.claim(
+                with,
                 seconds.size() == changes && slowest <= 10 * period,
                 "everything changed %d times of %d, and was everywhere in %.2f s at most",
                 seconds.size(),

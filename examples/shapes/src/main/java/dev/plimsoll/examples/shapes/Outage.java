@@ -33,6 +33,7 @@ final class Outage {
         report.line(step, "harmed", Report.percent(0), with.harmedText(), without.harmedText());
         report.line(step, "harmed after restarts", Report.percent(0), restarted.harmedText(), without.harmedText());
         report.claim(
+                restarted,
                 restarted.harmed() - without.harmed() <= report.room(),
                 "%d periods without store and pushers: after restarts %.2f %% of the requests are harmed",
                 periods,

@@ -78,6 +78,7 @@ final class PoisonTenant {
                 all,
                 sharing.size());
         report.claim(
+                with,
                 strangers.isEmpty() && unanswered.isEmpty(),
                 "nobody else noticed %s, and nobody who keeps a worker is down %s",
                 strangers,

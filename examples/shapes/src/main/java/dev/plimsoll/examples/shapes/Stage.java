@@ -17,6 +17,7 @@ final class Stage {
     private final Clients clients;
     private final Tour.Length length;
     private final Consumer<String> narration;
+    private final Machine machine;
     private final long begin = System.nanoTime();
     private @Nullable Figures calm;
     private double calmCpuSeconds;
@@ -27,6 +28,7 @@ final class Stage {
         this.clients = clients;
         this.length = length;
         this.narration = narration;
+        this.machine = new Machine(shapes.fleet()::cpu);
     }
 
     SimpleShapes shapes() {
@@ -78,13 +80,16 @@ final class Stage {
 
     /** The same with more traffic beside it. */
     Figures watch(List<Traffic> more) {
+        double unused = machine.othersSinceLastAsked();
         List<CompletableFuture<List<Outcome>>> sent = new ArrayList<>();
         sent.add(clients.send(Traffic.calm(), window()));
         more.forEach(traffic -> sent.add(clients.send(traffic, window())));
         List<Outcome> outcomes = new ArrayList<>();
         sent.forEach(one -> outcomes.addAll(one.join()));
-        Figures figures = new Figures(outcomes, window());
-        say("  %d requests, %s", figures.requests(), figures.failures());
+        Figures figures = new Figures(outcomes, window(), machine.othersSinceLastAsked());
+        say(
+                "  %d requests, %s; other programs took %s of the machine",
+                figures.requests(), figures.failures(), Report.percent(figures.others()));
         return figures;
     }
 
