@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 final class Evacuate {
     private static final double MORE_RATE = 4;
     private static final int AT_A_TIME = 4;
+    private static final int ATTEMPTS = 3;
 
     private Evacuate() {}
 
@@ -76,7 +77,16 @@ final class Evacuate {
                 100 * gone.harmed());
     }
 
+    /** A move that was given up has left the tenant where it was, so it is asked for again. */
     private static void move(SimpleShapes shapes, String tenant, String destination) {
-        double unused = ControlRequests.move(shapes, tenant, destination);
+        for (int attempt = 1; !shapes.cellsOf(tenant).equals(List.of(destination)); attempt++) {
+            try {
+                double unused = ControlRequests.move(shapes, tenant, destination);
+            } catch (IllegalStateException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
     }
 }
