@@ -353,7 +353,7 @@ public final class Vocabulary {
                     "watched",
                     flag(),
                     "whether figures tell what its busiest group is asked about and by whom, and how those fare that ask the others;"
-                            + " they tell of the first service that is")
+                            + " where several are watched, of the first")
             .optional(
                     "threads",
                     count(1, 1_000_000),
