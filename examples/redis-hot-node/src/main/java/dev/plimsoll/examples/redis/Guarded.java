@@ -46,6 +46,8 @@ final class Guarded implements Cache {
         boolean hot = byKey && now.hot().contains(key);
         HostAndPort node = now.owner(key);
         LoadShedder bulkhead = bulkheads.computeIfAbsent(node, any -> bulkhead(Scale.BULKHEAD));
+        boolean missed =
+                false; // the node answered, but not that: nobody keeps its place there while the database is asked
         long permit = bulkhead.tryAcquire(hot ? Priority.BACKGROUND : Priority.NORMAL);
         if (!LoadShedder.refused(permit)) {
             try {
@@ -56,14 +58,14 @@ final class Guarded implements Cache {
                 if (found != null) { // somebody else's: ignore it, count it, compute it anew
                     mismatches.increment();
                 }
-                return askDatabase(key);
+                missed = true;
             } catch (JedisException e) {
                 // as if refused
             } finally {
                 bulkhead.release(permit);
             }
         }
-        return byKey && !hot ? askDatabase(key) : Optional.empty();
+        return missed || (byKey && !hot) ? askDatabase(key) : Optional.empty();
     }
 
     private String ask(HostAndPort node, String key) {

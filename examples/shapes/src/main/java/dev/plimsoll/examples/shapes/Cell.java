@@ -86,16 +86,21 @@ final class Cell {
         }
         // Counted before the gate is asked: who finds it fenced and nobody counted knows that the last put is done.
         begins(request);
-        if (request.by() == PartitionKey.TENANT && !passes(now, request, exchange)) {
+        try {
+            if (request.by() == PartitionKey.TENANT && !passes(now, request, exchange)) {
+                ends(request);
+                return;
+            }
+            long deadlineNanos = System.nanoTime() + Http.left(exchange).toNanos();
+            var unused = workers.serve(request.tenant(), deadlineNanos, () -> serve(now, request))
+                    .whenComplete((reply, failure) -> {
+                        ends(request);
+                        answer(exchange, request, reply != null ? reply : new Reply(500, String.valueOf(failure)));
+                    });
+        } catch (RuntimeException e) {
             ends(request);
-            return;
+            throw e;
         }
-        long deadlineNanos = System.nanoTime() + Http.left(exchange).toNanos();
-        var unused = workers.serve(request.tenant(), deadlineNanos, () -> serve(now, request))
-                .whenComplete((reply, failure) -> {
-                    ends(request);
-                    answer(exchange, request, reply != null ? reply : new Reply(500, String.valueOf(failure)));
-                });
     }
 
     private void begins(ShapeRequest request) {
