@@ -180,7 +180,7 @@ class ScenarioTest {
                         --set faults: index: 3 (expected: 0..0)
                         --set not path=value: title (expected: such as services.api.workers=40)
                         --set services.api.workers: 0 (expected: a whole number 1..1000000)
-                        --set services.api: unknown field: wrokers (expected: one of 14 names; did you mean workers?)
+                        --set services.api: unknown field: wrokers (expected: one of 16 names; did you mean workers?)
                         --set services: not there: aip (expected: one of api; did you mean api?)
                         --set title: no value (expected: a value, or null to remove what is there)
                         --set title: not YAML: expected the node content, but found '<stream end>' (expected: a value in YAML)""");
