@@ -89,10 +89,14 @@ final class CrossChecks {
         return from.equals(service)
                 || (asked != null
                         && seen.add(from)
-                        && asked.peekList("calls", Settings.class).stream().anyMatch(call -> {
-                            String next = call.peek("to", String.class);
-                            return next != null && comesBy(next, service, seen);
-                        }));
+                        && asked.peekList("calls", Settings.class).stream()
+                                .anyMatch(call -> comesBy(call, service, seen)
+                                        || comesBy(call.peek("or-else", Settings.class), service, seen)));
+    }
+
+    private boolean comesBy(@Nullable Settings asking, String service, Set<String> seen) {
+        String next = asking == null ? null : asking.peek("to", String.class);
+        return next != null && comesBy(next, service, seen);
     }
 
     /** Who asks a service that has lanes uses one of them: the one named, or one of its own name. */

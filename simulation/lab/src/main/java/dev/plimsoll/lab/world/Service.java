@@ -252,7 +252,14 @@ final class Service {
     boolean isAskedBy(Client client) {
         Service asked = client.caller.service;
         return asked == this
-                || asked.callSettings.stream().anyMatch(call -> call.text("to").equals(name));
+                || asked.callSettings.stream()
+                        .anyMatch(call ->
+                                (!call.has("client") || call.text("client").equals(client.name))
+                                        && (call.text("to").equals(name)
+                                                || (call.has("or-else")
+                                                        && call.section("or-else")
+                                                                .text("to")
+                                                                .equals(name))));
     }
 
     /** Whether it asks a service for a client's requests, unless a call fails. */

@@ -105,6 +105,19 @@ class CallsTest {
     }
 
     @Test
+    void whoIsAskedInsteadHasGroupsAndCallsForClientsOfItsOwn() {
+        Row row = run(
+                "services.site.calls=[{to: cache, timeout: 1 s, or-else: {to: database, timeout: 1 s}}]",
+                "services.database.placement={shards: 2}",
+                "services.database.calls=[{to: disk, client: pages}]",
+                "services.disk={workers: 4, time: {fixed: 1 ms}}",
+                "faults=[{partition: {service: cache, at: 20 s, for: 50 s}},"
+                        + " {partition: {service: database, serving: pages, at: 20 s, for: 50 s}}]");
+
+        assertThat(figure(row, "unserved")).as("of pages, half of the tenants").isBetween(.2, .8);
+    }
+
+    @Test
     void whoHasCrashedAsksNoLonger() {
         String loop = "services.site.calls=[{to: cache, timeout: 1 s, retries: 1000000}]";
         String blocked = "{partition: {service: cache, at: 20 s, for: 80 s}}";
