@@ -6,7 +6,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** What befalls the node of the hot key. */
 enum Chaos {
-    BUSY("at its limit", "answers one after the other, each in 6 ms") {
+    /** Answers one after the other, each in 6 ms. */
+    BUSY("at its limit") {
         @Override
         void begin(RedisNode node) {
             long[] free = {System.nanoTime()};
@@ -21,7 +22,8 @@ enum Chaos {
             });
         }
     },
-    CUT("cut off", "the process stands still: SIGSTOP") {
+    /** The process stands still: SIGSTOP. */
+    CUT("cut off") {
         @Override
         void begin(RedisNode node) {
             node.signal("STOP");
@@ -33,25 +35,29 @@ enum Chaos {
             super.end(node);
         }
     },
-    DROP("dropped", "what is sent to its port is lost, and so is what it answers") {
+    /** What is sent to its port is lost, and so is what it answers. */
+    DROP("dropped") {
         @Override
         void begin(RedisNode node) {
             node.link().weather((toNode, now) -> Link.Weather.NEVER);
         }
     },
-    REJECT("rejected", "its port is closed") {
+    /** Its port is closed. */
+    REJECT("rejected") {
         @Override
         void begin(RedisNode node) {
             node.link().refuse();
         }
     },
-    DELAY("delayed", "its answers take 800 ms") {
+    /** Its answers take 800 ms. */
+    DELAY("delayed") {
         @Override
         void begin(RedisNode node) {
             node.link().weather((toNode, now) -> toNode ? now : now + Scale.DELAY.toNanos());
         }
     },
-    LOSS("30 % lost", "sent again after 200 ms, 400 ms, ... as TCP does") {
+    /** Sent again after 200 ms, 400 ms, ... as TCP does. */
+    LOSS("30 % lost") {
         @Override
         void begin(RedisNode node) {
             node.link()
@@ -59,7 +65,8 @@ enum Chaos {
                             (toNode, now) -> now + (long) (1e9 * Law.lostFor(ThreadLocalRandom.current()::nextDouble)));
         }
     },
-    KILL("killed", "SIGKILL; it comes back empty") {
+    /** SIGKILL; it comes back empty. */
+    KILL("killed") {
         @Override
         void begin(RedisNode node) {
             node.signal("KILL");
@@ -77,11 +84,9 @@ enum Chaos {
     };
 
     final String says;
-    final String how;
 
-    Chaos(String says, String how) {
+    Chaos(String says) {
         this.says = says;
-        this.how = how;
     }
 
     abstract void begin(RedisNode node);

@@ -46,8 +46,8 @@ final class Guarded implements Cache {
         boolean hot = byKey && now.hot().contains(key);
         HostAndPort node = now.owner(key);
         LoadShedder bulkhead = bulkheads.computeIfAbsent(node, any -> bulkhead(Scale.BULKHEAD));
-        boolean missed =
-                false; // the node answered, but not that: nobody keeps its place there while the database is asked
+        // The node answered, but not that: nobody keeps its place there while the database is asked.
+        boolean missed = false;
         long permit = bulkhead.tryAcquire(hot ? Priority.BACKGROUND : Priority.NORMAL);
         if (!LoadShedder.refused(permit)) {
             try {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,9 +25,8 @@ public final class RedisHotNode {
      * Plays every fault without and with the library, each after a control, and prints a table. Ends with 3 if a claim does not hold.
      *
      * @param arguments {@code --short} for three faults in a minute and a half, and names of faults, such as {@code cut}, for those
-     * @throws Exception if anything but the node fails
      */
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
         if (!RedisCluster.isInstalled()) {
             System.err.println(
                     "redis-hot-node: there is no redis-server (expected: 7.0 or newer; Debian: apt-get install"
@@ -37,17 +37,34 @@ public final class RedisHotNode {
         List<String> wanted = new ArrayList<>(List.of(arguments));
         boolean brief = wanted.remove("--short");
         List<Chaos> faults = brief ? List.of(Chaos.BUSY, Chaos.CUT, Chaos.KILL) : List.of(Chaos.values());
-        if (!wanted.isEmpty()) {
-            faults = wanted.stream()
-                    .map(name -> Chaos.valueOf(name.toUpperCase(Locale.ROOT)))
-                    .toList();
+        Map<String, Chaos> byName = new LinkedHashMap<>();
+        for (Chaos chaos : Chaos.values()) {
+            byName.put(chaos.name().toLowerCase(Locale.ROOT), chaos);
         }
+        if (!byName.keySet().containsAll(wanted)) {
+            wanted.removeAll(byName.keySet());
+            System.err.println("redis-hot-node: fault: " + String.join(", ", wanted) + " (expected: "
+                    + String.join(", ", byName.keySet()) + ")");
+            System.exit(2);
+        }
+        if (!wanted.isEmpty()) {
+            faults = wanted.stream().map(byName::get).toList();
+        }
+        try {
+            System.exit(run(faults) ? 0 : 3);
+        } catch (Exception e) { // threads that are left would keep a process whose command has failed
+            e.printStackTrace();
+            System.exit(1);
+        }
+    }
+
+    private static boolean run(List<Chaos> faults) throws Exception {
         Path folder = Files.createTempDirectory("redis-hot-node");
         Stage stage = new Stage(folder);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(stage, folder))); // in whatever way it ends
         Report report = new Report(System.out, .03);
         play(stage, report, faults, Duration.ofSeconds(1), Duration.ofSeconds(5));
-        System.exit(report.end().isEmpty() ? 0 : 3);
+        return report.end().isEmpty();
     }
 
     /** Each fault in each form, each after a control. */

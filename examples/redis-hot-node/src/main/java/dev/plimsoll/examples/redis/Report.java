@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The table, and the claims that must hold on any machine, however busy. */
+/** The table, and the claims that must hold; how much they leave to chance and to a busy machine the caller says. */
 final class Report {
     private static final int[] WIDTHS = {13, 24, 18, 22, 22, 22, 0};
 

@@ -24,7 +24,12 @@ final class Stage implements AutoCloseable {
 
     Stage(Path folder) throws IOException, GeneralSecurityException {
         cluster = RedisCluster.start(folder);
-        topology = new PushedTopology(cluster);
+        try {
+            topology = new PushedTopology(cluster);
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            cluster.close();
+            throw e;
+        }
         for (Form form : Form.values()) { // code is slow until it is compiled
             try (Monolith monolith = new Monolith(form, cluster, topology)) {
                 watch(monolith, Duration.ofSeconds(1));

@@ -54,10 +54,6 @@ record Topology(NavigableMap<Integer, HostAndPort> owners, Set<String> hot) {
         return requireNonNull(owners.floorEntry(JedisClusterCRC16.getSlot(key))).getValue();
     }
 
-    Set<HostAndPort> nodes() {
-        return Set.copyOf(owners.values());
-    }
-
     byte[] toBytes() {
         StringBuilder text = new StringBuilder();
         owners.forEach((slot, node) -> text.append(slot)
