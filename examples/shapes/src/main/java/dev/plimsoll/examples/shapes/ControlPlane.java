@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -56,14 +57,14 @@ final class ControlPlane {
     private final Tables tables;
     private final Mover mover;
     private final HttpClient client = Http.client(Executors.newFixedThreadPool(2));
-    private final ScheduledExecutorService timers;
     private final RecoveryQueue<String> queue;
     private final Map<String, CompletableFuture<Boolean>> waiting = new ConcurrentHashMap<>();
     private final Map<String, Boolean> up = new HashMap<>();
+    // Not the timers: what waits for the store there would hold up the store's own retries.
+    private final ExecutorService resumed = Executors.newSingleThreadExecutor();
 
     private ControlPlane(Deployment deployment, ScheduledExecutorService timers, Map<String, String> addresses)
             throws IOException {
-        this.timers = timers;
         tables = Tables.first(deployment, timers, addresses);
         mover = new Mover(tables, this::ask, RETRY_AFTER);
         queue = RecoveryQueue.<String>builder(WORKERS)
@@ -162,7 +163,7 @@ final class ControlPlane {
             }
             Boolean before = up.put(cell, answers);
             if (answers && Boolean.FALSE.equals(before)) {
-                timers.execute(mover::resume);
+                resumed.execute(mover::resume);
                 for (int copy = 0; copy < COPIES; copy++) {
                     for (String tenant : tables.tenantsOf(cell)) {
                         Admission unused = queue.submit(RECOVERY, tenant, cell + "/" + tenant, cell);

@@ -9,8 +9,8 @@ import java.util.function.ToDoubleFunction;
 
 /** What tenants ask of the control plane: to be taken in, to be given another quota, to be moved. */
 final class ControlRequests {
-    /** Within which it is to be done: as long as all clients wait. */
-    static final Duration OBJECTIVE = Deployment.TIMEOUT;
+    /** Within which it is to be done: a move needs two editions, each everywhere within a period, and a third for what comes between. */
+    static final Duration OBJECTIVE = Tour.PERIOD.multipliedBy(3);
 
     private static final AtomicInteger REGISTERED = new AtomicInteger();
 

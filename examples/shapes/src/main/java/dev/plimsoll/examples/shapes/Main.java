@@ -12,10 +12,10 @@ import java.util.stream.Stream;
 final class Main {
     private static final String USAGE = """
             Usage: shapes COMMAND
-              up             starts the service and keeps it until Ctrl-C
-              tour           starts it, breaks it in several ways, and compares what was measured with what was predicted
-              tour --short   a sample of it in a minute and a half
-              screenshot F   starts it, kills a cell, and writes a picture of the page to the file F; needs Chromium""";
+              up                starts the service and keeps it until Ctrl-C
+              tour              starts it, breaks it in several ways, and compares what was measured with what was predicted
+              tour --short      a sample of it in a minute and a half
+              screenshot FILE   starts it, kills a cell, and writes a picture of the page to FILE; needs Chromium""";
 
     private static final Duration CALM = Duration.ofSeconds(10);
     private static final Duration BEFORE = Duration.ofSeconds(45);

@@ -37,8 +37,10 @@ final class PoisonTenant {
         Figures without = stage.control();
         stage.say("%s poisons the workers of %s", culprit, cell);
         Figures with = stage.watch(List.of(Traffic.poison(culprit)));
-        SimpleShapes.await(
-                "all workers are back", () -> stage.shapes().health(cell).get(6).equals("8"));
+        SimpleShapes.await("all workers are back", () -> {
+            List<String> health = stage.shapes().health(cell);
+            return health.size() > 6 && health.get(6).equals("8");
+        });
 
         Predicate<Outcome> others = outcome -> !outcome.tenant().equals(culprit) && !down.contains(outcome.tenant());
         Figures neighbours = with.of(others.and(outcome -> tenants.contains(outcome.tenant())));
@@ -64,13 +66,15 @@ final class PoisonTenant {
                 metDead(neighbours),
                 metDead(without));
         Set<String> unanswered = unanswered(with, others);
+        Predicate<Outcome> allOthers = outcome ->
+                tenants.contains(outcome.tenant()) && !outcome.tenant().equals(culprit);
         report.line(
                 step,
                 "other tenants down",
                 down.size() + " of " + all,
-                (down.size() + unanswered.size()) + " of " + all,
-                unanswered(without, others).size() + " of " + all);
-        report.others(step, with.of(others), without);
+                unanswered(with, allOthers).size() + " of " + all,
+                unanswered(without, allOthers).size() + " of " + all);
+        report.others(step, with.of(others), without.of(others));
         report.claim(
                 sharing.size() >= odds.quantile(CHANCE / 2) && sharing.size() <= odds.quantile(1 - CHANCE / 2),
                 "%s poisons three workers: of %d tenants in its cell %d share one with it, as the odds allow",
