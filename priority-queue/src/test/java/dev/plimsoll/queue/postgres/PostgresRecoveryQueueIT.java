@@ -252,22 +252,35 @@ class PostgresRecoveryQueueIT {
         Map<String, List<Run>> runs = runs(lines);
         again.forEach((key, submitted) ->
                 assertThat(runs.get(key)).as("%s: lost", key).anyMatch(run -> run.start - submitted > 0));
-        runs.forEach((key, ofKey) -> {
-            for (int i = 1; i < ofKey.size(); i++) {
-                Run before = ofKey.get(i - 1);
-                Run next = ofKey.get(i);
-                if (before.isDone()) {
-                    assertThat(next.start - before.done)
-                            .as("%s: in two hands", key)
-                            .isNotNegative();
-                } else { // killed, cut off or late: its key comes back when its lease has run out
-                    assertThat(Duration.ofNanos(next.start - before.start))
-                            .as("%s: taken over", key)
-                            .isLessThan(LEASE.plus(TAKE_OVER));
-                }
-            }
-        });
+        runs.forEach(PostgresRecoveryQueueIT::isInOneHand);
         assertThat(queue.counts("recovery").aside()).isZero();
+    }
+
+    private static void isInOneHand(String key, List<Run> runs) {
+        for (int i = 1; i < runs.size(); i++) {
+            Run before = runs.get(i - 1);
+            Run next = runs.get(i);
+            if (before.isDone()) {
+                assertThat(next.start - before.done).as("%s: in two hands", key).isNotNegative();
+            } else { // killed, cut off or late: its key comes back when its lease has run out
+                assertThat(Duration.ofNanos(next.start - before.start))
+                        .as("%s: taken over", key)
+                        .isLessThan(LEASE.plus(TAKE_OVER));
+            }
+        }
+    }
+
+    @Test
+    void readsWhatWorkersSaid() {
+        List<String> cutOffAndTakenByTheSame = List.of("start k 1 1", "start k 1 9", "done k 1 12", "start k 2 13");
+        List<String> secondIsEarly = List.of("start k 1 1", "start k 2 3", "done k 1 4", "done k 2 5");
+        List<String> lateTakeOver = List.of("start k 1 1", "start k 2 14000000000");
+
+        runs(cutOffAndTakenByTheSame).forEach(PostgresRecoveryQueueIT::isInOneHand);
+        assertThatThrownBy(() -> runs(secondIsEarly).forEach(PostgresRecoveryQueueIT::isInOneHand))
+                .hasMessageContaining("k: in two hands");
+        assertThatThrownBy(() -> runs(lateTakeOver).forEach(PostgresRecoveryQueueIT::isInOneHand))
+                .hasMessageContaining("k: taken over");
     }
 
     /** One run of a key, by what its worker said. */
@@ -298,11 +311,11 @@ class PostgresRecoveryQueueIT {
             if (parts[0].equals("start")) {
                 ofKey.add(new Run(parts[2], Long.parseLong(parts[3])));
             } else {
-                for (Run run : ofKey) {
-                    if (run.worker.equals(parts[2]) && !run.isDone()) {
-                        run.done = Long.parseLong(parts[3]);
-                    }
-                }
+                List<Run> ofWorker = ofKey.stream()
+                        .filter(run -> run.worker.equals(parts[2]))
+                        .toList();
+                // The latest: a worker that was cut off may have had the key before.
+                ofWorker.get(ofWorker.size() - 1).done = Long.parseLong(parts[3]);
             }
         }
         runs.values().forEach(ofKey -> ofKey.sort(Comparator.comparingLong(run -> run.start)));
