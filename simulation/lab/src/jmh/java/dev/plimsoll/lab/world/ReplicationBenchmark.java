@@ -1,14 +1,11 @@
 package dev.plimsoll.lab.world;
 
-import com.sun.management.ThreadMXBean;
 import dev.plimsoll.lab.adapter.ShippedPolicies;
 import dev.plimsoll.lab.scenario.Scenario;
 import dev.plimsoll.lab.scenario.Settings;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.management.ManagementFactory;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * A replication from end to end, on one thread: {@code three-tiers.yaml}, an hour of 1,000 requests a second over three tiers, with
  * the shipped queue before each of them or before the first, every figure taken. Prints replications a second and, as {@code events},
- * events a second; cancelled time-outs are not counted.
+ * events a second; cancelled time-outs are not counted. {@link ReplicationTable} prints the same by CPU time.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -78,36 +75,5 @@ public class ReplicationBenchmark {
         World world = World.ran(settings, 1, hour.replication++, new ShippedPolicies(ConcurrentHashMap.newKeySet()));
         counts.events += world.simulation.events();
         return world.measurements.row();
-    }
-
-    /** Prints the same by the thread's CPU time, which a busy machine disturbs least; the collector's time is in the wall's only. */
-    public static void main(String[] args) {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        ReplicationBenchmark benchmark = new ReplicationBenchmark();
-        for (String variant : List.of("every-tier", "front-tier")) {
-            Hour hour = new Hour();
-            hour.variant = variant;
-            hour.read();
-            for (int replication = 0; replication < 3; replication++) {
-                Counts counts = new Counts();
-                long bytes = threads.getCurrentThreadAllocatedBytes();
-                long cpu = threads.getCurrentThreadCpuTime();
-                long wall = System.nanoTime();
-                benchmark.replication(hour, counts);
-                wall = System.nanoTime() - wall;
-                cpu = threads.getCurrentThreadCpuTime() - cpu;
-                bytes = threads.getCurrentThreadAllocatedBytes() - bytes;
-                System.out.printf(
-                        Locale.ROOT,
-                        "%s: %.1f million events, %.2f s of CPU (%.2f s by the wall), %.2f million events a second,"
-                                + " %.0f B/event%n",
-                        variant,
-                        counts.events / 1e6,
-                        cpu / 1e9,
-                        wall / 1e9,
-                        counts.events * 1e3 / cpu,
-                        (double) bytes / counts.events);
-            }
-        }
     }
 }

@@ -35,6 +35,7 @@ class LauncherTest {
             "tail",
             "ls",
             "rm",
+            "sort",
             "printf",
             "tput",
             "flock");
@@ -213,6 +214,21 @@ class LauncherTest {
                         + "/classes:/lib/jmh.jar><org.openjdk.jmh.Main><-foe><true><-f><1><Enqueue.*>");
         assertThat(Files.readString(folder.resolve("calls"), StandardCharsets.UTF_8))
                 .contains("-pl priority-queue -am");
+    }
+
+    @Test
+    void printsATableOfAModule() throws Exception {
+        write(house.resolve("priority-queue/src/jmh/java/a/b/PairTable.java"), "class PairTable {}");
+
+        Path target = house.resolve("priority-queue/target");
+        assertThat(run("bench", "priority-queue", "PairTable", "3").out())
+                .isEqualTo("<-cp><" + target + "/test-classes:" + target + "/classes:/lib/jmh.jar><a.b.PairTable><3>");
+        assertThat(run("bench").err()).contains("\n  priority-queue\n  priority-queue PairTable\n");
+        Files.delete(folder.resolve("calls"));
+        Ended unknown = run("bench", "priority-queue", "SpeedTable");
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.err()).contains("priority-queue has no table called SpeedTable");
+        assertThat(folder.resolve("calls")).as("nothing is built for it").doesNotExist();
     }
 
     @Test

@@ -130,6 +130,11 @@ class PagesTest {
             assertThat(module.isEmpty() || Files.exists(ROOT.resolve(module).resolve("src/jmh")))
                     .as(saying(page, command))
                     .isTrue();
+            if (arguments.size() > 2 && arguments.get(2).endsWith("Table")) {
+                assertThat(ROOT.resolve(module).resolve("src/jmh"))
+                        .as(saying(page, command))
+                        .isDirectoryRecursivelyContaining("glob:**/" + arguments.get(2) + ".java");
+            }
         } else if (SIMULATE.contains(verb)) {
             assertThat(commands.run(arguments)).as(saying(page, command)).isEqualTo(ExitCode.USAGE);
             assertThat(err.toString()).as(saying(page, command)).contains(STOPPED);
@@ -214,6 +219,7 @@ class PagesTest {
                 "`./plimsoll isolation --workers 4 --shard 5`",
                 "`./plimsoll knee thresholds --limits 8`",
                 "`./plimsoll bench simulation`",
+                "`./plimsoll bench simulation-engine PushTable`",
                 "```yaml\nplimsoll: 1\nname: mine\n```\n`./plimsoll validate mine.yaml`"
             })
     void aCommandThatDoesNotIsNoticed(String page) {
