@@ -103,8 +103,8 @@ final class NettyPush implements PushTable.Contestant {
 
     @Override
     public void close() throws IOException {
+        receivers.close(); // first: the transport resets its connections
         transport.close();
-        receivers.close();
     }
 
     /** Receivers behind mutual TLS 1.3, on one event loop. */

@@ -12,14 +12,15 @@ import java.lang.management.MemoryType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
 /**
  * Pushes rounds of one frame to many receivers, by the shipped transport and beside it by the least that could do it and
- * by a rival, and prints one table: CPU time, which a busy machine disturbs least, of the pusher's threads and of both
- * ends, and the heap. Each contestant has a JVM of its own with no more heap than it is allowed; receivers are in it, each
- * with its own connection, and checksum what they get.
+ * by a rival, and prints one table, medians and the range over the forks: CPU time, which a busy machine disturbs least, of
+ * the pusher's threads and of both ends, and the heap. Each contestant has a JVM of its own with no more heap than it is
+ * allowed; receivers are in it, each with its own connection, and checksum what they get.
  *
  * <p>{@code PushTable [forks]}; 3 forks take about 4 minutes.
  */
@@ -81,10 +82,11 @@ public final class PushTable {
         for (Load load : LOADS) {
             System.out.printf(
                     Locale.ROOT,
-                    "%n%-22s %14s %8s %14s %10s %12s %8s%n",
+                    "%n%-22s %14s %8s %14s %14s %10s %12s %8s%n",
                     load.receivers() + " x " + load.kibibytes() + " KiB",
                     "pusher us/MiB",
                     "x floor",
+                    "lowest..most",
                     "both us/MiB",
                     "ms/round",
                     "live heap MB",
@@ -95,6 +97,7 @@ public final class PushTable {
                 for (int fork = 0; fork < forks; fork++) {
                     runs.add(fork(kind, load));
                 }
+                runs.sort(Comparator.comparingDouble(run -> run[0]));
                 double[] median = new double[runs.get(0).length];
                 for (int figure = 0; figure < median.length; figure++) {
                     int at = figure;
@@ -105,10 +108,12 @@ public final class PushTable {
                 floor = kind == Kind.FLOOR ? median[0] : floor;
                 System.out.printf(
                         Locale.ROOT,
-                        "%-22s %14.0f %8.2f %14.0f %10.1f %12.1f %8s%n",
+                        "%-22s %14.0f %8.2f %14s %14.0f %10.1f %12.1f %8s%n",
                         kind.title,
                         median[0],
                         median[0] / floor,
+                        String.format(
+                                Locale.ROOT, "%.2f..%.2f", runs.get(0)[0] / floor, runs.get(forks - 1)[0] / floor),
                         median[1],
                         median[2],
                         median[3],
@@ -123,6 +128,7 @@ public final class PushTable {
                         kind.heap,
                         "-XX:+UseSerialGC",
                         "-XX:MaxDirectMemorySize=1g",
+                        "-Dslf4j.internal.verbosity=ERROR",
                         "-cp",
                         System.getProperty("java.class.path"),
                         PushTable.class.getName(),
