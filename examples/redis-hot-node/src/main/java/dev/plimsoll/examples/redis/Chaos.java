@@ -2,7 +2,7 @@ package dev.plimsoll.examples.redis;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.SplittableRandom;
 
 /** What befalls the node of the hot key. */
 enum Chaos {
@@ -60,9 +60,12 @@ enum Chaos {
     LOSS("30 % lost") {
         @Override
         void begin(RedisNode node) {
-            node.link()
-                    .weather(
-                            (toNode, now) -> now + (long) (1e9 * Law.lostFor(ThreadLocalRandom.current()::nextDouble)));
+            SplittableRandom random = new SplittableRandom(Scale.SEED);
+            node.link().weather((toNode, now) -> {
+                synchronized (random) {
+                    return now + (long) (1e9 * Law.lostFor(random::nextDouble));
+                }
+            });
         }
     },
     /** SIGKILL; it comes back empty. */

@@ -1,5 +1,6 @@
 package dev.plimsoll.examples.redis;
 
+import java.net.SocketTimeoutException;
 import java.util.Deque;
 import java.util.Map;
 import java.util.UUID;
@@ -13,20 +14,21 @@ import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Connections to the nodes. One on which anything failed is closed; the others of its node have to prove that they answer what they are
- * asked, before they are used again: a {@code PING} with a random text, which an answer to somebody else's question is not.
+ * Connections to the nodes. One on which anything failed is closed. If it was not just late, the others of its node have to prove that
+ * they answer what they are asked, before they are used again: a {@code PING} with a random text, which an answer to somebody else's
+ * question is not. If one does not, none is used again.
  */
 final class Connections implements AutoCloseable {
     private record Idle(Jedis jedis, long provenNanos) {}
 
-    private final JedisClientConfig client;
+    private final JedisClientConfig config;
     private final Map<HostAndPort, Deque<Idle>> idle = new ConcurrentHashMap<>();
     private final Map<HostAndPort, Long> failedNanos = new ConcurrentHashMap<>();
     private final LongAdder opened = new LongAdder();
     private volatile boolean closed;
 
     Connections(String password) {
-        client = RedisNode.client(password);
+        config = RedisNode.config(password, Scale.TIMEOUT);
     }
 
     /** How many were made, each with an {@code AUTH}. */
@@ -41,18 +43,25 @@ final class Connections implements AutoCloseable {
             T answer = question.apply(connection.jedis);
             well = true;
             return answer;
+        } catch (RuntimeException e) {
+            // Late is no reason to doubt the others, and their proofs would be as late: over a lossy link that is half
+            // the time.
+            if (!(e.getCause() instanceof SocketTimeoutException)) {
+                failedNanos.put(node, System.nanoTime());
+            }
+            throw e;
         } finally {
             if (well && !closed) {
                 line(node).push(connection);
             } else {
-                failedNanos.put(node, System.nanoTime());
                 close(connection.jedis);
             }
         }
     }
 
     private Idle take(HostAndPort node) {
-        for (Idle one = line(node).poll(); one != null; one = line(node).poll()) {
+        Idle one = line(node).poll();
+        if (one != null) {
             if (one.provenNanos > failedNanos.getOrDefault(node, Long.MIN_VALUE)) {
                 return one;
             }
@@ -61,10 +70,11 @@ final class Connections implements AutoCloseable {
                 return new Idle(one.jedis, now);
             }
             close(one.jedis);
+            discard(node); // without asking each: of a node that is silent every proof takes the whole time-out
         }
         long now = System.nanoTime();
         opened.increment();
-        return new Idle(new Jedis(node, client), now); // which connects, and says who it is
+        return new Idle(new Jedis(node, config), now); // which connects, and says who it is
     }
 
     /** Whether a connection answers the question it is asked. */
@@ -74,6 +84,12 @@ final class Connections implements AutoCloseable {
             return text.equals(jedis.ping(text));
         } catch (JedisException | ClassCastException e) {
             return false;
+        }
+    }
+
+    private void discard(HostAndPort node) {
+        for (Idle one = line(node).poll(); one != null; one = line(node).poll()) {
+            close(one.jedis);
         }
     }
 
@@ -92,6 +108,6 @@ final class Connections implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        idle.values().forEach(line -> line.forEach(one -> close(one.jedis)));
+        idle.keySet().forEach(this::discard);
     }
 }

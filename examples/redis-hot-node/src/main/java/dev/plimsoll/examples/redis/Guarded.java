@@ -11,19 +11,21 @@ import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * The same with the library: a bulkhead before each node and one before the database, the topology as it was pushed, retries from a
- * budget, and answers that are checked.
+ * The same with the library: a bulkhead before each node and one before the database, the topology as it was pushed, one retry from the
+ * node's budget, and answers that are checked.
  *
  * <p>By node, what a node cannot answer is refused. By key, hot keys are refused first, and the rest goes to the database.
  */
 final class Guarded implements Cache {
+    /** What protects from one node: it holds some threads and no more, and when it answers nobody, nobody asks twice. */
+    private record Node(HostAndPort address, LoadShedder bulkhead, RetryBudget retries) {}
+
     private final boolean byKey;
     private final PushedTopology topology;
     private final Connections connections;
     private final Database database;
-    private final Map<HostAndPort, LoadShedder> bulkheads = new ConcurrentHashMap<>();
+    private final Map<HostAndPort, Node> nodes = new ConcurrentHashMap<>();
     private final LoadShedder databaseBulkhead = bulkhead(Scale.DATABASE_BULKHEAD);
-    private final RetryBudget retries = RetryBudget.standard();
     private final LongAdder mismatches = new LongAdder();
 
     Guarded(boolean byKey, PushedTopology topology, Connections connections, Database database) {
@@ -33,22 +35,21 @@ final class Guarded implements Cache {
         this.database = database;
     }
 
+    // Fixed: it bounds what is held here, and looks for no knee over there. An adaptive limit takes packets that are
+    // sent again for a line.
     private static LoadShedder bulkhead(int most) {
-        return LoadShedder.builder(Scale.TIMEOUT)
-                .limits(4, most)
-                .initialLimit(most)
-                .build();
+        return LoadShedder.builder(Scale.TIMEOUT).fixedLimit(most).build();
     }
 
     @Override
     public Optional<String> read(String key) throws InterruptedException {
         Topology now = topology.current();
         boolean hot = byKey && now.hot().contains(key);
-        HostAndPort node = now.owner(key);
-        LoadShedder bulkhead = bulkheads.computeIfAbsent(node, any -> bulkhead(Scale.BULKHEAD));
+        Node node = nodes.computeIfAbsent(
+                now.owner(key), owner -> new Node(owner, bulkhead(Scale.BULKHEAD), RetryBudget.standard()));
         // The node answered, but not that: nobody keeps its place there while the database is asked.
         boolean missed = false;
-        long permit = bulkhead.tryAcquire(hot ? Priority.BACKGROUND : Priority.NORMAL);
+        long permit = node.bulkhead.tryAcquire(hot ? Priority.BACKGROUND : Priority.NORMAL);
         if (!LoadShedder.refused(permit)) {
             try {
                 String found = ask(node, key);
@@ -62,22 +63,20 @@ final class Guarded implements Cache {
             } catch (JedisException e) {
                 // as if refused
             } finally {
-                bulkhead.release(permit);
+                node.bulkhead.release(permit);
             }
         }
         return missed || (byKey && !hot) ? askDatabase(key) : Optional.empty();
     }
 
-    private String ask(HostAndPort node, String key) {
-        long begin = System.nanoTime();
+    private String ask(Node node, String key) {
         try {
-            String found = connections.ask(node, jedis -> jedis.get(key));
-            retries.succeeded();
+            String found = connections.ask(node.address, jedis -> jedis.get(key));
+            node.retries.succeeded();
             return found;
         } catch (JedisException e) {
-            boolean inTime = System.nanoTime() - begin < Scale.TIMEOUT.toNanos() / 2;
-            if (inTime && retries.tryRetry()) {
-                return connections.ask(node, jedis -> jedis.get(key));
+            if (node.retries.tryRetry()) {
+                return connections.ask(node.address, jedis -> jedis.get(key));
             }
             throw e;
         }

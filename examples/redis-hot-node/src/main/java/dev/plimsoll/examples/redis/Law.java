@@ -21,6 +21,8 @@ record Law(double without, double others, double byNode, double byKey, double da
     // Each attempt ends in a time-out, and so does reading the topology if it is this node that is asked.
     private static final double LOOP = Scale.ATTEMPTS * (TIMEOUT + TIMEOUT / Scale.NODES);
     private static final int DRAWS = 20_000;
+    // The most of a bulkhead that is kept free from hot keys: the shedder's default.
+    private static final double RESERVED = .5;
 
     /** For a fault that lasts for so many seconds. */
     static Law of(Chaos chaos, double seconds) {
@@ -68,12 +70,13 @@ record Law(double without, double others, double byNode, double byKey, double da
         double passing = passes / Scale.RATE;
         double cold = Scale.NODE - Scale.HOT;
         double byNode = Math.max(0, Scale.NODE - passing);
-        double moved = Math.max(0, cold - passing) * (1 - Scale.TAIL / (1 - Scale.HOT));
+        double hotPassing = Math.min(Scale.HOT, Math.max(passing - cold, passing * (1 - RESERVED)));
+        double moved = Math.max(0, cold - (passing - hotPassing)) * (1 - Scale.TAIL / (1 - Scale.HOT));
         return new Law(
                 Scale.NODE * onNode + (1 - Scale.NODE) * others,
                 others,
                 byNode,
-                Math.min(Scale.HOT, byNode),
+                Scale.HOT - hotPassing,
                 Scale.RATE * Scale.TAIL * (1 - byNode / Scale.NODE / Scale.NODES),
                 Scale.RATE * (Scale.TAIL + moved));
     }

@@ -31,11 +31,7 @@ final class Link implements AutoCloseable {
 
     private final int target;
     private final ServerSocket door;
-    private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
-        Thread thread = new Thread(work, "link");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService threads = Executors.newCachedThreadPool(Daemons.named("link"));
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile Weather weather = Weather.CLEAR;
     private volatile boolean refusing;
@@ -71,19 +67,19 @@ final class Link implements AutoCloseable {
 
     /** All is well again. What is open was broken: what never arrived would be missing. */
     void mend() {
-        open.forEach(Link::reset);
         weather = Weather.CLEAR;
         refusing = false;
+        open.forEach(Link::reset); // last: nothing that met the weather stays
     }
 
     private void join(Socket client) {
-        if (refusing) {
-            reset(client);
-            return;
-        }
         Socket node = new Socket();
         open.add(client);
         open.add(node);
+        if (refusing) { // looked at when it can be seen to be open: none slips through
+            part(client, node);
+            return;
+        }
         try {
             client.setTcpNoDelay(true);
             node.setTcpNoDelay(true);

@@ -2,7 +2,7 @@ package dev.plimsoll.examples.redis;
 
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import redis.clients.jedis.exceptions.JedisException;
 
@@ -15,6 +15,7 @@ final class Looping implements Cache {
     private final Connections connections;
     private final Database database;
     private final LongAdder topologyReads = new LongAdder();
+    private final AtomicInteger next = new AtomicInteger();
     private volatile Topology topology;
 
     Looping(RedisCluster cluster, Connections connections, Database database, Topology first) {
@@ -38,11 +39,11 @@ final class Looping implements Cache {
     }
 
     private void fetchTopology() {
-        RedisNode any = cluster.node(ThreadLocalRandom.current().nextInt(Scale.NODES));
+        RedisNode any = cluster.node(Math.floorMod(next.getAndIncrement(), Scale.NODES));
         topologyReads.increment();
         try {
             topology = connections.ask(any.address(), jedis -> Topology.read(jedis, Set.of()));
-        } catch (JedisException e) {
+        } catch (JedisException | IllegalArgumentException e) { // no answer, or not all of it
             // it goes by what it has
         }
     }

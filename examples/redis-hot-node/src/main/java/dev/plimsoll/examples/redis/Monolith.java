@@ -8,7 +8,7 @@ import redis.clients.jedis.exceptions.JedisException;
 
 /** A server with a pool of threads and a line before it, as most are: whoever waits for the cache keeps a thread. */
 final class Monolith implements AutoCloseable {
-    private final ExecutorService threads = Executors.newFixedThreadPool(Scale.THREADS);
+    private final ExecutorService threads = Executors.newFixedThreadPool(Scale.THREADS, Daemons.named("monolith"));
     private final Database database = new Database();
     private final Connections connections;
     private final Cache cache;

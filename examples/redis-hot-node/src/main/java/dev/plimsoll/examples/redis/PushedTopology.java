@@ -42,9 +42,9 @@ final class PushedTopology implements AutoCloseable {
     private final ConfigPusher pusher;
     private final NettyTransport transport;
     private final HttpServer server;
-    private final ExecutorService doors = Executors.newSingleThreadExecutor();
-    private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor();
-    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor();
+    private final ExecutorService doors = Executors.newSingleThreadExecutor(Daemons.named("door"));
+    private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(Daemons.named("ticks"));
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(Daemons.named("watch"));
     private final LongAdder reads = new LongAdder();
     private volatile Set<String> hot = Set.of();
     private byte[] published = {};

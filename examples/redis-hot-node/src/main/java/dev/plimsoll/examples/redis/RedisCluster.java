@@ -68,10 +68,13 @@ final class RedisCluster implements AutoCloseable {
         }
         for (int i = 0; i < nodes.size(); i++) {
             List<String> keys = Keys.cached(i);
-            nodes.get(i).direct(jedis -> {
-                keys.forEach(key -> jedis.set(key, Database.answer(key)));
-                return keys;
-            });
+            RedisNode node = nodes.get(i);
+            RedisNode.await(
+                    "keys",
+                    () -> node.direct(jedis -> {
+                        keys.forEach(key -> jedis.set(key, Database.answer(key)));
+                        return true;
+                    }));
         }
     }
 

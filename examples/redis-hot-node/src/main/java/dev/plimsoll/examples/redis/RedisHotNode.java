@@ -52,7 +52,7 @@ public final class RedisHotNode {
         }
         try {
             System.exit(run(faults) ? 0 : 3);
-        } catch (Exception e) { // threads that are left would keep a process whose command has failed
+        } catch (Exception | Error e) { // the HTTP server's thread would keep a process whose command has failed
             e.printStackTrace();
             System.exit(1);
         }
@@ -62,6 +62,7 @@ public final class RedisHotNode {
         Path folder = Files.createTempDirectory("redis-hot-node");
         Stage stage = new Stage(folder);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(stage, folder))); // in whatever way it ends
+        stage.warmUp();
         Report report = new Report(System.out, .03);
         play(stage, report, faults, Duration.ofSeconds(1), Duration.ofSeconds(5));
         return report.end().isEmpty();

@@ -24,7 +24,9 @@ import redis.clients.jedis.exceptions.JedisException;
 /** One redis-server behind a link. Clients only know the link: it is what the node announces. */
 final class RedisNode implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    // Of a busy machine; a cluster whose nodes know each other needs two seconds.
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration DIRECT_TIMEOUT = Duration.ofSeconds(10);
 
     // The server ends with this process, in whatever way it ends: the shell's standard input does, too.
     private static final String SHELL =
@@ -41,40 +43,44 @@ final class RedisNode implements AutoCloseable {
     RedisNode(Path folder, String password) throws IOException {
         this.folder = Files.createDirectories(folder);
         this.password = password;
-        port = freePort();
-        bus = freePort();
+        int[] ports = freePorts();
+        port = ports[0];
+        bus = ports[1];
         link = new Link(port);
-        Files.writeString(folder.resolve("redis.conf"), """
+        Files.writeString(
+                folder.resolve("redis.conf"), """
                 bind %s
                 port %d
                 requirepass %s
                 save ""
                 cluster-enabled yes
                 cluster-port %d
+                cluster-announce-ip %s
                 cluster-announce-port %d
                 cluster-announce-bus-port %d
-                cluster-node-timeout 15000
+                cluster-node-timeout 60000
                 cluster-require-full-coverage no
-                """.formatted(HOST, port, password, bus, link.port(), bus));
+                """.formatted(HOST, port, password, bus, HOST, link.port(), bus));
     }
 
-    /** Below those that outgoing connections get: while a node is dead, none of them must take its port. */
-    private static int freePort() {
+    /** Two below those that outgoing connections get: while a node is dead, none of them must take its port. */
+    private static int[] freePorts() {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(10_000, 30_000);
-            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return free.getLocalPort();
+            try (ServerSocket one = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+                    ServerSocket next = new ServerSocket(port + 1, 1, InetAddress.getLoopbackAddress())) {
+                return new int[] {one.getLocalPort(), next.getLocalPort()};
             } catch (IOException e) {
                 // taken
             }
         }
     }
 
-    /** How to speak to a node: with the password, and no longer than the time-out. */
-    static JedisClientConfig client(String password) {
+    /** How to speak to a node: with the password, and no longer than a time-out. */
+    static JedisClientConfig config(String password, Duration timeout) {
         return DefaultJedisClientConfig.builder()
                 .password(password)
-                .timeoutMillis((int) Scale.TIMEOUT.toMillis())
+                .timeoutMillis((int) timeout.toMillis())
                 .clientSetInfoConfig(ClientSetInfoConfig.DISABLED) // two commands more for each connection
                 .build();
     }
@@ -90,7 +96,7 @@ final class RedisNode implements AutoCloseable {
     /** Sends the server a signal: {@code STOP}, {@code CONT} or {@code KILL}. */
     void signal(String name) {
         try {
-            new ProcessBuilder("kill", "-" + name, pid).start().waitFor();
+            new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid).start().waitFor();
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException("kill -" + name + " " + pid, e);
         }
@@ -112,7 +118,7 @@ final class RedisNode implements AutoCloseable {
 
     /** Does something on a connection that does not go over the link. */
     <T> T direct(Function<Jedis, T> work) {
-        try (Jedis jedis = new Jedis(new HostAndPort(HOST, port), client(password))) {
+        try (Jedis jedis = new Jedis(new HostAndPort(HOST, port), config(password, DIRECT_TIMEOUT))) {
             return work.apply(jedis);
         }
     }

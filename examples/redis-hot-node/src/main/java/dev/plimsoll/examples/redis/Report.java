@@ -85,7 +85,8 @@ final class Report {
             broken.add(claim(chaos, "others harmed without the library", stalled, "at least", law.others() / 2));
         }
         for (Form form : List.of(Form.BY_NODE, Form.BY_KEY)) {
-            double most = (form == Form.BY_KEY ? Scale.HOT : Scale.NODE) + room;
+            double share = form == Form.BY_KEY ? Scale.HOT : Scale.NODE;
+            double most = share + control.figures().readers().harmed() + room;
             double harmed = requireNonNull(found.get(form)).figures().readers().harmed();
             if (harmed > most) {
                 broken.add(claim(chaos, "harmed " + form.says, harmed, "at most", most));

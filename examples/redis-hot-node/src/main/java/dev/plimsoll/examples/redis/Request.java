@@ -2,7 +2,7 @@ package dev.plimsoll.examples.redis;
 
 import java.util.SplittableRandom;
 
-/** One request of a user, and what became of it. */
+/** One request of a client, and what became of it. */
 final class Request {
     private static final long UNANSWERED = Long.MAX_VALUE;
 
@@ -57,13 +57,14 @@ final class Request {
         return answeredNanos != UNANSWERED;
     }
 
-    /** Was not answered rightly while its user waited. */
+    /** Was not answered rightly while its client waited. */
     boolean harmed() {
-        return !right || seconds() > Scale.seconds(Scale.PATIENCE);
+        return !right || Double.isInfinite(seconds());
     }
 
-    /** Until the answer, whatever it was; infinite if there was none. */
+    /** Until the answer, whatever it was; infinite if none came while its client waited: what comes later, nobody sees. */
     double seconds() {
-        return isAnswered() ? (answeredNanos - dueNanos) / 1e9 : Double.POSITIVE_INFINITY;
+        double seconds = isAnswered() ? (answeredNanos - dueNanos) / 1e9 : Double.POSITIVE_INFINITY;
+        return seconds > Scale.seconds(Scale.PATIENCE) ? Double.POSITIVE_INFINITY : seconds;
     }
 }

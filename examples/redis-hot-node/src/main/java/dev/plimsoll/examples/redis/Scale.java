@@ -4,6 +4,9 @@ import java.time.Duration;
 
 /** The story's numbers. */
 final class Scale {
+    /** From which the requests come, and what is lost on the way. */
+    static final long SEED = 1;
+
     static final int NODES = 6;
 
     /** Requests a second that read the cache, and those that have nothing to do with it. */
@@ -25,7 +28,7 @@ final class Scale {
 
     static final Duration RENDERING = Duration.ofMillis(20);
 
-    /** How long the cache is waited for, and how long the users wait. */
+    /** How long the cache is waited for, and how long the clients wait. */
     static final Duration TIMEOUT = Duration.ofSeconds(1);
 
     static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -33,8 +36,11 @@ final class Scale {
     /** How often the loop tries. */
     static final int ATTEMPTS = 3;
 
-    /** How many threads a node may hold, and how many the database: with those that render less than there are. */
-    static final int BULKHEAD = 16;
+    /**
+     * How many threads a node may hold, and how many the database: with the 22 that render less than there are, so one node at a time
+     * may fail.
+     */
+    static final int BULKHEAD = 130;
 
     static final int DATABASE_BULKHEAD = 30;
 

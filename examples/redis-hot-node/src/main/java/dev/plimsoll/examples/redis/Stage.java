@@ -20,7 +20,7 @@ final class Stage implements AutoCloseable {
 
     private final RedisCluster cluster;
     private final PushedTopology topology;
-    private final Users users = new Users(1);
+    private final Clients clients = new Clients(Scale.SEED);
 
     Stage(Path folder) throws IOException, GeneralSecurityException {
         cluster = RedisCluster.start(folder);
@@ -30,7 +30,11 @@ final class Stage implements AutoCloseable {
             cluster.close();
             throw e;
         }
-        for (Form form : Form.values()) { // code is slow until it is compiled
+    }
+
+    /** Uses every form for a second: code is slow until it is compiled. */
+    void warmUp() {
+        for (Form form : Form.values()) {
             try (Monolith monolith = new Monolith(form, cluster, topology)) {
                 watch(monolith, Duration.ofSeconds(1));
             }
@@ -67,7 +71,7 @@ final class Stage implements AutoCloseable {
         long opened = monolith.connectionsOpened();
         long begin = System.nanoTime();
         double cpu = cpuSeconds();
-        Figures figures = new Figures(users.send(monolith::accept, length));
+        Figures figures = new Figures(clients.send(monolith::accept, length));
         double seconds = (System.nanoTime() - begin) / 1e9;
         return new Found(
                 figures,

@@ -8,10 +8,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** An open loop: they come when they come, whatever has become of those before. */
-final class Users {
+final class Clients {
     private final SplittableRandom random;
 
-    Users(long seed) {
+    Clients(long seed) {
         random = new SplittableRandom(seed);
     }
 
