@@ -35,11 +35,12 @@ import org.junit.jupiter.api.Test;
  * goes down in the middle of everything, so that no FIN and no RST ever comes. Skipped where there is no root or no {@code ip}.
  */
 class OtherHostIT {
-    private static final Duration PERIOD = Duration.ofSeconds(2);
+    private static final Duration PERIOD = Duration.ofSeconds(3);
     private static final int NEAR = 20;
     private static final String HOST = "plimsoll-" + ProcessHandle.current().pid() % 10_000;
-    private static final String HERE = "10.213.77.1";
-    private static final String THERE = "10.213.77.2";
+    private static final String NETWORK = "10.213." + ProcessHandle.current().pid() % 250 + ".";
+    private static final String HERE = NETWORK + "1";
+    private static final String THERE = NETWORK + "2";
 
     private final List<AutoCloseable> open = new ArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();

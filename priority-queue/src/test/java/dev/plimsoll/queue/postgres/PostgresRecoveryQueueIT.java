@@ -38,7 +38,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 @Tag("ci")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PostgresRecoveryQueueIT {
-    private static final Duration LEASE = Duration.ofSeconds(3);
+    static final Duration LEASE = Duration.ofSeconds(3);
     private static final Duration TAKE_OVER = Duration.ofSeconds(10);
 
     private EmbeddedPostgres server;
@@ -100,7 +100,8 @@ class PostgresRecoveryQueueIT {
 
     @Test
     void coalescesWaitingItemsInTheCallersTransaction() throws SQLException {
-        PostgresRecoveryQueue<String> queue = queue(source);
+        PostgresRecoveryQueue<String> queue =
+                PostgresRecoveryQueue.of(source, PayloadCodec.text(), 8, lanes(Duration.ofHours(1)), 1);
         try (Connection connection = source.getConnection()) {
             connection.setAutoCommit(false);
             assertThat(queue.submit(connection, item("recovery", "t", "k", "lost")))
@@ -239,13 +240,13 @@ class PostgresRecoveryQueueIT {
                             .accepted())
                     .isTrue();
         }
-        workers.get(0).destroyForcibly();
+        workers.get(0).toHandle().destroyForcibly(); // by its handle: what it has said can still be read
         execute("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'worker-1'");
         await(() -> {
             PostgresRecoveryQueue.Counts counts = queue.counts("recovery");
             return counts.waiting() + counts.leased() == 0;
         });
-        workers.forEach(Process::destroyForcibly);
+        workers.forEach(worker -> worker.toHandle().destroyForcibly());
         for (Thread reader : readers) {
             reader.join();
         }

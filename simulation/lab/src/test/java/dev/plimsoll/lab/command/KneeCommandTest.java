@@ -224,7 +224,7 @@ class KneeCommandTest extends TypedCommand {
                 "--step",
                 "300ms",
                 "--repeats",
-                "1",
+                "2",
                 "--csv",
                 "d.csv",
                 "--export",

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.plimsoll.shedding.LoadShedder;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class OpenLoopTest {
@@ -31,20 +33,24 @@ class OpenLoopTest {
 
     @Test
     void aLimitTurnsABrownoutIntoRefusals() {
-        double load = 400; // 4 workers of 20 ms can do 200 a second
-        Step without;
-        try (LocalTarget target = new LocalTarget(4, .02, 0, 1)) {
-            without = new OpenLoop(target, PATIENCE, null, () -> false).run(load, Duration.ofMillis(1500), 1);
-        }
-        Step with;
-        try (LocalTarget target = new LocalTarget(4, .02, 0, 1)) {
-            LoadShedder shedder = LoadShedder.builder(PATIENCE).fixedLimit(8).build();
-            with = new OpenLoop(target, PATIENCE, shedder, () -> false).run(load, Duration.ofMillis(1500), 1);
-        }
+        Step without = overloaded(() -> null);
+        Step with = overloaded(() -> LoadShedder.builder(PATIENCE).fixedLimit(8).build());
         assertThat(without.late()).as("answers late without a limit").isGreaterThan(.4);
         assertThat(with.late()).as("answers late with a limit").isLessThan(.05);
         assertThat(with.refused()).isBetween(.3, .7);
         assertThat(with.goodput()).isGreaterThan(1.3 * without.goodput());
+    }
+
+    /** Twice of what four workers of 20 ms can do; again, up to three times, if a busy machine held the sender up. */
+    private static Step overloaded(Supplier<@Nullable LoadShedder> shedder) {
+        int runs = 0;
+        Step step;
+        do {
+            try (LocalTarget target = new LocalTarget(4, .02, 0, 1)) {
+                step = new OpenLoop(target, PATIENCE, shedder.get(), () -> false).run(400, Duration.ofMillis(1500), 1);
+            }
+        } while (!step.valid() && ++runs < 3);
+        return step;
     }
 
     @Test
