@@ -49,6 +49,17 @@ public interface ObjectStore {
     }
 
     /**
+     * Makes a store that lives as long as this process: for tests, and to try things without a bucket.
+     *
+     * <p>Every stage is complete when it is returned. Safe for use by any number of threads.
+     *
+     * @return a new, empty store
+     */
+    static ObjectStore inMemory() {
+        return new StoreInMemory();
+    }
+
+    /**
      * Reads an object, always whole and always from the store: no cache, no "not modified".
      *
      * @param key its name

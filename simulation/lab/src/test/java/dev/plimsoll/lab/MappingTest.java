@@ -22,7 +22,6 @@ import dev.plimsoll.constantwork.SizeClass;
 import dev.plimsoll.constantwork.TrustedKeys;
 import dev.plimsoll.shuffle.DeploymentKey;
 import dev.plimsoll.simulation.Simulation;
-import java.nio.ByteBuffer;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
@@ -32,11 +31,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -56,7 +52,7 @@ class MappingTest {
     private static final Map<String, String> PUSHERS = Map.of("a", "z1", "b", "z1");
 
     private final Simulation simulation = Simulation.of(1);
-    private final Objects store = new Objects();
+    private final ObjectStore store = ObjectStore.inMemory();
     private final KeyPair signing = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
     private final List<PlannedCell> backEnds = new ArrayList<>();
     private final Map<String, ConfigReceiver<RoutingTable>> frontEnds = new HashMap<>();
@@ -231,45 +227,5 @@ class MappingTest {
 
         @Override
         public void close() {}
-    }
-
-    /** A store in memory. */
-    private static final class Objects implements ObjectStore {
-        private final TreeMap<String, Stored> objects = new TreeMap<>();
-        private int tags;
-
-        @Override
-        public CompletionStage<Optional<Stored>> get(String key, int mostBytes) {
-            return CompletableFuture.completedFuture(Optional.ofNullable(objects.get(key)));
-        }
-
-        @Override
-        public CompletionStage<Optional<String>> put(String key, ByteBuffer bytes, Condition condition) {
-            Stored found = objects.get(key);
-            boolean holds = condition instanceof Condition.Matches matches
-                    ? found != null && found.tag().equals(matches.tag())
-                    : found == null;
-            if (!holds) {
-                return CompletableFuture.completedFuture(Optional.empty());
-            }
-            byte[] copy = new byte[bytes.remaining()];
-            bytes.duplicate().get(copy);
-            String tag = "t" + ++tags;
-            objects.put(key, new Stored(ByteBuffer.wrap(copy), tag));
-            return CompletableFuture.completedFuture(Optional.of(tag));
-        }
-
-        @Override
-        public CompletionStage<List<String>> list(String prefix) {
-            return CompletableFuture.completedFuture(objects.keySet().stream()
-                    .filter(key -> key.startsWith(prefix))
-                    .toList());
-        }
-
-        @Override
-        public CompletionStage<Void> delete(String key) {
-            objects.remove(key);
-            return CompletableFuture.completedFuture(null);
-        }
     }
 }

@@ -5,6 +5,7 @@ import dev.plimsoll.constantwork.ConfigPublisher;
 import dev.plimsoll.constantwork.ConfigPusher;
 import dev.plimsoll.constantwork.ConfigReceiver;
 import dev.plimsoll.constantwork.Endpoint;
+import dev.plimsoll.constantwork.ObjectStore;
 import dev.plimsoll.constantwork.Published;
 import dev.plimsoll.constantwork.SizeClass;
 import dev.plimsoll.constantwork.TrustedKeys;
@@ -53,7 +54,7 @@ final class PushedTopology implements AutoCloseable {
         this.cluster = cluster;
         KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         TrustedKeys trusted = TrustedKeys.of(pair.getPublic());
-        Shelf store = new Shelf(); // an S3 in earnest: see Simple Shapes
+        ObjectStore store = ObjectStore.inMemory(); // an S3 in earnest: see Simple Shapes
         receiver = ConfigReceiver.builder(STREAM, "monolith", trusted, Topology::parse)
                 .build();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

@@ -46,7 +46,7 @@ final class ConfigurationAdapter implements Configuration {
     private final Duration period;
     private final Duration publishing; // an edition so often
     private final int spacing; // of nodes that hold a receiver
-    private final VirtualStore store = new VirtualStore();
+    private final ObjectStore store = ObjectStore.inMemory();
     private final KeyPair keys = Keys.fresh();
     private final TrustedKeys trusted = TrustedKeys.of(keys.getPublic());
     private final ConfigPublisher publisher;

@@ -14,6 +14,7 @@ import dev.plimsoll.constantwork.Endpoint;
 import dev.plimsoll.constantwork.HealthAggregator;
 import dev.plimsoll.constantwork.HealthBitmap;
 import dev.plimsoll.constantwork.HealthChecker;
+import dev.plimsoll.constantwork.ObjectStore;
 import dev.plimsoll.constantwork.Published;
 import dev.plimsoll.constantwork.SizeClass;
 import dev.plimsoll.constantwork.TrustedKeys;
@@ -252,7 +253,7 @@ final class MappingAdapter implements Placement {
         private final Duration period = Duration.ofNanos(settings.nanos("period"));
         private final Duration checks = Duration.ofNanos(settings.nanos("check"));
         private final Function<HealthBitmap, byte[]> content;
-        private final VirtualStore store = new VirtualStore();
+        private final ObjectStore store = ObjectStore.inMemory();
         private final List<ConfigReceiver<Boolean>> receivers = new ArrayList<>(); // by host
         private final KeyPair keys = Keys.fresh();
         private final TrustedKeys trusted = TrustedKeys.of(keys.getPublic());

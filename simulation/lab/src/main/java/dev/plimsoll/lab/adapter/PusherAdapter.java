@@ -4,6 +4,7 @@ import dev.plimsoll.constantwork.ConfigPublisher;
 import dev.plimsoll.constantwork.ConfigPusher;
 import dev.plimsoll.constantwork.ConfigReceiver;
 import dev.plimsoll.constantwork.Endpoint;
+import dev.plimsoll.constantwork.ObjectStore;
 import dev.plimsoll.constantwork.Reply;
 import dev.plimsoll.constantwork.SizeClass;
 import dev.plimsoll.constantwork.TrustedKeys;
@@ -38,7 +39,7 @@ final class PusherAdapter implements Calls {
 
     @Override
     public void begin(List<String> hosts, IntConsumer called) {
-        VirtualStore store = new VirtualStore();
+        ObjectStore store = ObjectStore.inMemory();
         KeyPair keys = Keys.fresh();
         TrustedKeys trusted = TrustedKeys.of(keys.getPublic());
         var unused = ConfigPublisher.builder(STREAM, keys, store, SizeClass.KIB_4)

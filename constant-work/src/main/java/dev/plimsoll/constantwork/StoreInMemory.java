@@ -1,6 +1,6 @@
-package dev.plimsoll.examples;
+package dev.plimsoll.constantwork;
 
-import dev.plimsoll.constantwork.ObjectStore;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -8,14 +8,19 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** The least that is a store of configurations: a map and a number. */
-public final class StoreInMemory implements ObjectStore {
+// One lock, so every compare-and-set is one; a tag is the number of its write.
+final class StoreInMemory implements ObjectStore {
+    private static final int MOST_LISTED = 1_000;
+
     private final TreeMap<String, Stored> objects = new TreeMap<>();
     private long writes;
 
     @Override
     public synchronized CompletionStage<Optional<Stored>> get(String key, int mostBytes) {
-        return CompletableFuture.completedFuture(Optional.ofNullable(objects.get(key)));
+        Stored stored = objects.get(key);
+        return stored != null && stored.bytes().remaining() > mostBytes
+                ? CompletableFuture.failedFuture(new IOException(key + ": longer than " + mostBytes + " bytes"))
+                : CompletableFuture.completedFuture(Optional.ofNullable(stored));
     }
 
     @Override
@@ -27,18 +32,18 @@ public final class StoreInMemory implements ObjectStore {
         if (!holds) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
-        String tag = Long.toString(++writes);
         byte[] copy = new byte[bytes.remaining()];
         bytes.duplicate().get(copy);
+        String tag = Long.toString(++writes);
         objects.put(key, new Stored(ByteBuffer.wrap(copy), tag));
         return CompletableFuture.completedFuture(Optional.of(tag));
     }
 
     @Override
     public synchronized CompletionStage<List<String>> list(String prefix) {
-        return CompletableFuture.completedFuture(objects.keySet().stream()
-                .filter(key -> key.startsWith(prefix))
-                .limit(1_000)
+        return CompletableFuture.completedFuture(objects.tailMap(prefix).keySet().stream()
+                .takeWhile(key -> key.startsWith(prefix))
+                .limit(MOST_LISTED)
                 .toList());
     }
 
