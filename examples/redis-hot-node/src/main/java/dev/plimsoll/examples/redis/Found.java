@@ -13,6 +13,16 @@ import java.util.function.ToDoubleFunction;
  * @param cpu share of two processors that this process and the cluster used
  */
 record Found(Figures figures, double queries, double topologyReads, double connections, double cpu) {
+    /** Requests that read the cache. */
+    Figures readers() {
+        return figures.readers();
+    }
+
+    /** Requests that have nothing to do with the hot node. */
+    Figures others() {
+        return figures.others();
+    }
+
     /** Several windows as if they were one. */
     static Found together(List<Found> windows) {
         return new Found(

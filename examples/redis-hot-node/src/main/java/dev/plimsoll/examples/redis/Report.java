@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,36 +33,25 @@ final class Report {
     }
 
     void fault(Chaos chaos, Law law, Map<Form, Found> found, Found control) {
+        List<Found> columns = new ArrayList<>(new EnumMap<>(found).values());
+        columns.add(control);
+        String database = String.format(Locale.ROOT, "- / %.0f / %.0f", law.databaseByNode(), law.databaseByKey());
         row(
                 chaos.says,
                 "harmed",
                 percent(law.without(), law.byNode(), law.byKey()),
-                found,
-                control,
-                each -> each.figures().readers().harmedText());
+                columns,
+                each -> each.readers().harmedText());
         row(
                 "",
                 "others harmed",
                 percent(law.others(), 0, 0),
-                found,
-                control,
-                each -> each.figures().others().harmedText());
-        row(
-                "",
-                "others' p99",
-                "as the control",
-                found,
-                control,
-                each -> each.figures().others().p99Text());
-        row(
-                "",
-                "database, a second",
-                String.format(Locale.ROOT, "- / %.0f / %.0f", law.databaseByNode(), law.databaseByKey()),
-                found,
-                control,
-                each -> number(each.queries()));
-        row("", "topology read a second", "- / 2 / 2", found, control, each -> number(each.topologyReads()));
-        row("", "AUTH a second", "", found, control, each -> number(each.connections()));
+                columns,
+                each -> each.others().harmedText());
+        row("", "others' p99", "as the control", columns, each -> each.others().p99Text());
+        row("", "database, a second", database, columns, each -> number(each.queries()));
+        row("", "topology read a second", "- / 2 / 2", columns, each -> number(each.topologyReads()));
+        row("", "AUTH a second", "", columns, each -> number(each.connections()));
         cpu += control.cpu();
         faults++;
         broken.addAll(broken(chaos, law, found, control));
@@ -86,12 +76,12 @@ final class Report {
         }
         for (Form form : List.of(Form.BY_NODE, Form.BY_KEY)) {
             double share = form == Form.BY_KEY ? Scale.HOT : Scale.NODE;
-            double most = share + control.figures().readers().harmed() + room;
-            double harmed = requireNonNull(found.get(form)).figures().readers().harmed();
+            double most = share + control.readers().harmed() + room;
+            double harmed = requireNonNull(found.get(form)).readers().harmed();
             if (harmed > most) {
                 broken.add(claim(chaos, "harmed " + form.says, harmed, "at most", most));
             }
-            double mostOthers = control.figures().others().harmed() + room;
+            double mostOthers = control.others().harmed() + room;
             if (others(found, form) > mostOthers) {
                 broken.add(claim(chaos, "others harmed " + form.says, others(found, form), "at most", mostOthers));
             }
@@ -100,28 +90,17 @@ final class Report {
     }
 
     private static double others(Map<Form, Found> found, Form form) {
-        return requireNonNull(found.get(form)).figures().others().harmed();
+        return requireNonNull(found.get(form)).others().harmed();
     }
 
     private static String claim(Chaos chaos, String what, double found, String how, double expected) {
         return String.format(Locale.ROOT, "%s: %s: %.3f (expected: %s %.3f)", chaos.says, what, found, how, expected);
     }
 
-    private void row(
-            String fault,
-            String figure,
-            String predicted,
-            Map<Form, Found> found,
-            Found control,
-            Function<Found, String> text) {
-        row(
-                fault,
-                figure,
-                predicted,
-                text.apply(requireNonNull(found.get(Form.WITHOUT))),
-                text.apply(requireNonNull(found.get(Form.BY_NODE))),
-                text.apply(requireNonNull(found.get(Form.BY_KEY))),
-                text.apply(control));
+    private void row(String fault, String figure, String predicted, List<Found> columns, Function<Found, String> text) {
+        List<String> cells = new ArrayList<>(List.of(fault, figure, predicted));
+        columns.forEach(each -> cells.add(text.apply(each)));
+        row(cells.toArray(String[]::new));
     }
 
     private void row(String... cells) {

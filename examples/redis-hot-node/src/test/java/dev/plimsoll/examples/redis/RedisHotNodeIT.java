@@ -34,7 +34,7 @@ class RedisHotNodeIT {
             assertThat(broken(stage, Chaos.CUT, Duration.ofSeconds(3), .08)).isEmpty();
 
             Stage.Pair killed = stage.play(Chaos.KILL, Form.BY_KEY, Duration.ofSeconds(1), Duration.ofSeconds(3));
-            assertThat(killed.fault().figures().readers().harmed())
+            assertThat(killed.fault().readers().harmed())
                     .as("a node that is killed, and comes back empty")
                     .isBetween(.2, Scale.HOT + .08);
             anAnswerToAnotherQuestionIsKnown(stage);
