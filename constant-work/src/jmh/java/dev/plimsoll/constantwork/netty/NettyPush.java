@@ -103,7 +103,7 @@ final class NettyPush implements PushTable.Contestant {
 
     @Override
     public void close() throws IOException {
-        receivers.close(); // first: the transport resets its connections
+        receivers.close(); // first, for they take its resets for failures
         transport.close();
     }
 

@@ -86,7 +86,7 @@ public final class PushTable {
                     load.receivers() + " x " + load.kibibytes() + " KiB",
                     "pusher us/MiB",
                     "x floor",
-                    "lowest..most",
+                    "least..most",
                     "both us/MiB",
                     "ms/round",
                     "live heap MB",

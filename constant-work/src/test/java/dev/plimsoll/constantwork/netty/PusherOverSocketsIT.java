@@ -20,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +34,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 
 /** A pusher and its transport on real clocks and sockets; in every hundred receivers there is one that is ill. */
 class PusherOverSocketsIT {
@@ -84,12 +86,11 @@ class PusherOverSocketsIT {
         return server;
     }
 
-    /** The longest time by which a thread that does nothing else woke too late. */
-    private static AtomicLong watchStalls() {
-        AtomicLong longest = new AtomicLong();
+    /** Keeps the longest time by which a thread that does nothing else woke too late, until it is interrupted. */
+    private static Thread watchStalls(AtomicLong longest) {
         Thread watch = new Thread(
                 () -> {
-                    while (true) {
+                    while (!Thread.interrupted()) {
                         long began = System.nanoTime();
                         LockSupport.parkNanos(10_000_000);
                         longest.accumulateAndGet(System.nanoTime() - began - 10_000_000, Math::max);
@@ -98,12 +99,12 @@ class PusherOverSocketsIT {
                 "stalls");
         watch.setDaemon(true);
         watch.start();
-        return longest;
+        return watch;
     }
 
     @Test
     @Tag("ci")
-    void servesTheOtherNinetyNineWithinAPeriodAndATenth() throws Exception {
+    void servesTheOtherNinetyNineWithinAPeriodAndATenth(TestReporter reporter) throws Exception {
         ExecutorService threads = Executors.newCachedThreadPool();
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
         ObjectStore store = SampleStore.empty();
@@ -132,7 +133,8 @@ class PusherOverSocketsIT {
         int well = fleet.size() - ill.size();
         Recording recording = new Recording(
                 NettyTransport.builder().build(), new ConcurrentHashMap<>(), new CountDownLatch(well * PERIODS));
-        AtomicLong longestStall = watchStalls();
+        AtomicLong longestStall = new AtomicLong();
+        Thread watch = watchStalls(longestStall);
         try (ConfigPusher pusher = ConfigPusher.builder(
                         SampleFrames.STREAM, "pusher", SampleFrames.TRUSTED, store, recording, timer)
                 .fleet(fleet)
@@ -145,6 +147,7 @@ class PusherOverSocketsIT {
             assertThat(pusher.stats().ticksSkipped()).isZero();
             assertThat(pusher.stats().failed() + pusher.stats().timedOut()).isGreaterThanOrEqualTo(ill.size());
         }
+        watch.interrupt();
         assertThat(recording.answered).hasSize(well);
         List<Long> gaps = new ArrayList<>();
         recording.answered.values().forEach(times -> {
@@ -158,7 +161,12 @@ class PusherOverSocketsIT {
                 .as("of %d gaps, those of more than %d ns", gaps.size(), allowed)
                 .isLessThan(gaps.size() / 20);
         // What the machine held up, it held up for all; an ill receiver that others wait for costs them whole seconds.
-        assertThat(gaps).allMatch(gap -> gap <= allowed + 2 * longestStall.get());
+        long heldUp = Math.min(2 * longestStall.get(), PERIOD.toNanos() / 4);
+        assertThat(gaps).allMatch(gap -> gap <= allowed + heldUp);
+        reporter.publishEntry("longest gap: %.2f periods, where the machine held up %.2f"
+                .formatted(
+                        (double) Collections.max(gaps) / PERIOD.toNanos(),
+                        (double) longestStall.get() / PERIOD.toNanos()));
 
         for (FaultProxy one : ill) {
             one.close();

@@ -8,10 +8,10 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "bench",
-        description = "Runs the JMH benchmarks of a module; further arguments go to JMH.",
+        description = "Runs the JMH benchmarks of a module, or prints one of its tables; further arguments go to JMH.",
         footer = "The launcher ./plimsoll does this itself, since benchmarks are not in the jar.")
 final class BenchCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "MODULE [JMH arguments]", arity = "0..*", description = "such as priority-queue")
+    @Parameters(paramLabel = "MODULE [TABLE or JMH arguments]", arity = "0..*", description = "such as priority-queue")
     private List<String> words = new ArrayList<>();
 
     @Override

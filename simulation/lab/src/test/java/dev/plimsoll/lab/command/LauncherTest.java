@@ -217,6 +217,12 @@ class LauncherTest {
     }
 
     @Test
+    void givesJmhWhatOnlyEndsLikeATable() throws Exception {
+        assertThat(run("bench", "priority-queue", "gateAndTable").out()).endsWith("<true><gateAndTable>");
+        assertThat(run("bench", "priority-queue", "Gate.andTable").out()).endsWith("<true><Gate.andTable>");
+    }
+
+    @Test
     void printsATableOfAModule() throws Exception {
         write(house.resolve("priority-queue/src/jmh/java/a/b/PairTable.java"), "class PairTable {}");
 

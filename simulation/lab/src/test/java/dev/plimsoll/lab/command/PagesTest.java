@@ -45,7 +45,7 @@ class PagesTest {
     // A scenario with a name, a line of code that is a command or sets a variable, or a command in a text.
     private static final Pattern SHOWN = Pattern.compile(
             "```yaml\n(?<yaml>plimsoll: 1\nname: (?<name>\\S+)\n.*?)```"
-                    + "|^ {0,4}(?<line>\\./plimsoll [^\n]*)$"
+                    + "|^ {0,4}(?:[A-Z_]+=\"[^\"]*\" )?(?<line>\\./plimsoll [^\n]*)$"
                     + "|^ {4}(?<variable>[a-z]+)=(?<value>\\S+)$"
                     + "|`(?<inline>\\./plimsoll [^`]+)`",
             Pattern.DOTALL | Pattern.MULTILINE);
@@ -220,6 +220,7 @@ class PagesTest {
                 "`./plimsoll knee thresholds --limits 8`",
                 "`./plimsoll bench simulation`",
                 "`./plimsoll bench simulation-engine PushTable`",
+                "    PLIMSOLL_JAVA_OPTS=\"-Xmx2g\" ./plimsoll bench simulation-lab PushTable",
                 "```yaml\nplimsoll: 1\nname: mine\n```\n`./plimsoll validate mine.yaml`"
             })
     void aCommandThatDoesNotIsNoticed(String page) {
