@@ -16,7 +16,7 @@ import redis.clients.jedis.exceptions.JedisException;
 /**
  * Connections to the nodes. One on which anything failed is closed. If it was not just late, the others of its node have to prove that
  * they answer what they are asked, before they are used again: a {@code PING} with a random text, which an answer to somebody else's
- * question is not. If one does not, none is used again.
+ * question is not. If one does not, none that is idle is used again.
  */
 final class Connections implements AutoCloseable {
     private record Idle(Jedis jedis, long provenNanos) {}

@@ -17,7 +17,7 @@ import redis.clients.jedis.exceptions.JedisException;
  * <p>By node, what a node cannot answer is refused. By key, hot keys are refused first, and the rest goes to the database.
  */
 final class Guarded implements Cache {
-    /** What protects from one node: it holds some threads and no more, and when it answers nobody, nobody asks twice. */
+    /** What protects from one node: it holds some threads and no more, and when it answers nobody, ten ask twice and then nobody. */
     private record Node(HostAndPort address, LoadShedder bulkhead, RetryBudget retries) {}
 
     private final boolean byKey;

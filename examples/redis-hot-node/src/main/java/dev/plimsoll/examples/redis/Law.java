@@ -113,7 +113,7 @@ record Law(double without, double others, double byNode, double byKey, double da
 
     /** How long the loop takes over a lossy link, on average: there and back, and after a time-out an {@code AUTH} before it. */
     private static double lossy() {
-        SplittableRandom random = new SplittableRandom(1);
+        SplittableRandom random = new SplittableRandom(Scale.SEED + 1);
         double sum = 0;
         for (int i = 0; i < DRAWS; i++) {
             boolean answered = false;

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * What the story assumes of the client: after a time-out a new connection, with its {@code AUTH}, the topology from any node, and the
+ * What the story assumes of the monolith: after a time-out a new connection, with its {@code AUTH}, the topology from any node, and the
  * same question again; no budget, nothing refused. What the cache does not answer the database is asked for.
  */
 final class Looping implements Cache {

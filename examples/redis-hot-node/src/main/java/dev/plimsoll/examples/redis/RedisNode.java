@@ -96,6 +96,7 @@ final class RedisNode implements AutoCloseable {
     /** Sends the server a signal: {@code STOP}, {@code CONT} or {@code KILL}. */
     void signal(String name) {
         try {
+            // the shell's own kill: the program of that name is not everywhere
             new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid).start().waitFor();
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException("kill -" + name + " " + pid, e);
