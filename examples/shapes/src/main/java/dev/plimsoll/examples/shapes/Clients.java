@@ -35,6 +35,8 @@ final class Clients implements AutoCloseable {
     private static final double PUTS = .2;
     private static final double COUNTS = .2;
     private static final int AT_A_TIME = 6;
+    private static final int ATTEMPTS = 5;
+    private static final Duration AGAIN_AFTER = Duration.ofMillis(500);
 
     private final String router;
     private final long seed;
@@ -96,7 +98,7 @@ final class Clients implements AutoCloseable {
                 senders);
     }
 
-    /** Asks the same about several shapes, a few at a time, and gives the answers in their order. */
+    /** Asks the same about several shapes, a few at a time and again if it was not all there, and gives the answers in their order. */
     List<HttpResponse<String>> ask(Verb verb, PartitionKey by, String tenant, List<Long> ids) {
         List<HttpResponse<String>> answers = new ArrayList<>();
         for (int from = 0; from < ids.size(); from += AT_A_TIME) {
@@ -115,13 +117,19 @@ final class Clients implements AutoCloseable {
             request.PUT(HttpRequest.BodyPublishers.noBody());
         }
         request.timeout(Deployment.PATIENCE);
-        HttpResponse<String> answer;
-        int attempts = 0;
-        do {
-            answer = client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
+        for (int attempt = 1; ; attempt++) {
+            HttpResponse<String> answer = client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
                     .join();
-        } while (answer.statusCode() >= 500 && ++attempts < 5);
-        return answer;
+            if (!refused(answer) || attempt == ATTEMPTS) {
+                return answer;
+            }
+            SimpleShapes.pause(AGAIN_AFTER);
+        }
+    }
+
+    /** Whether it was not answered, or in part only: a count of some cells. */
+    private static boolean refused(@Nullable HttpResponse<String> answer) {
+        return answer == null || answer.statusCode() >= 500 || answer.statusCode() == 206;
     }
 
     /** Answers whether it was; if not, this thread is to end. */
@@ -184,7 +192,7 @@ final class Clients implements AutoCloseable {
         }
 
         private void judge(@Nullable HttpResponse<String> answer) {
-            boolean refused = answer == null || answer.statusCode() >= 500 || answer.statusCode() == 206;
+            boolean refused = refused(answer);
             if (refused && attempts <= traffic.retries() && budget.tryRetry()) {
                 long backoffMillis = 100L << (attempts - 1);
                 var unused = timer.schedule(

@@ -12,26 +12,29 @@ final class ControlRequests {
     /** Within which it is to be done: a move needs two editions, each everywhere within a period, and a third for what comes between. */
     static final Duration OBJECTIVE = Tour.PERIOD.multipliedBy(3);
 
-    private static final AtomicInteger REGISTERED = new AtomicInteger();
+    private final SimpleShapes shapes;
+    private final AtomicInteger registered = new AtomicInteger();
 
-    private ControlRequests() {}
+    ControlRequests(SimpleShapes shapes) {
+        this.shapes = shapes;
+    }
 
     /** Has a new tenant registered; how long that took, in seconds. */
-    static double register(SimpleShapes shapes) {
-        return ask(shapes, "/tenants/" + Tenants.NEW + REGISTERED.incrementAndGet());
+    double register() {
+        return ask("/tenants/" + Tenants.NEW + registered.incrementAndGet());
     }
 
     /** Changes the quota of one tenant. */
-    static double quota(SimpleShapes shapes, String tenant, int quota) {
-        return ask(shapes, "/quotas/" + quota + "/" + tenant);
+    double quota(String tenant, int quota) {
+        return ask("/quotas/" + quota + "/" + tenant);
     }
 
     /** Moves a tenant. */
-    static double move(SimpleShapes shapes, String tenant, String cell) {
-        return ask(shapes, "/move/" + tenant + "/" + cell);
+    double move(String tenant, String cell) {
+        return ask("/move/" + tenant + "/" + cell);
     }
 
-    private static double ask(SimpleShapes shapes, String path) {
+    private double ask(String path) {
         long begin = System.nanoTime();
         String unused = shapes.post(SimpleShapes.CONTROL, path);
         return (System.nanoTime() - begin) / 1e9;
@@ -42,12 +45,11 @@ final class ControlRequests {
      *
      * @return how long each took, in seconds; infinite if it failed
      */
-    static CompletableFuture<List<Double>> during(
-            SimpleShapes shapes, String tenant, List<String> cells, Duration length) {
+    CompletableFuture<List<Double>> during(String tenant, List<String> cells, Duration length) {
         List<ToDoubleFunction<Integer>> questions = List.of(
-                turn -> register(shapes),
-                turn -> quota(shapes, tenant, Tenants.QUOTA + turn),
-                turn -> move(shapes, tenant, otherThan(shapes.cellsOf(tenant), cells)));
+                turn -> register(),
+                turn -> quota(tenant, Tenants.QUOTA + turn),
+                turn -> move(tenant, otherThan(shapes.cellsOf(tenant), cells)));
         return CompletableFuture.supplyAsync(() -> {
             List<Double> seconds = new ArrayList<>();
             long end = System.nanoTime() + length.toNanos();

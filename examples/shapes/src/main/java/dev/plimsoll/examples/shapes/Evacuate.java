@@ -1,5 +1,6 @@
 package dev.plimsoll.examples.shapes;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -12,7 +13,7 @@ import java.util.function.Predicate;
 final class Evacuate {
     private static final double MORE_RATE = 4;
     private static final int AT_A_TIME = 4;
-    private static final int ATTEMPTS = 3;
+    private static final Duration AGAIN_AFTER = Duration.ofMillis(200);
 
     private Evacuate() {}
 
@@ -31,7 +32,7 @@ final class Evacuate {
         Predicate<Outcome> its = outcome -> outcome.tenant().equals(mover);
         Figures without = stage.watch(List.of(more)).of(its);
         stage.say("%s moves to %s", mover, destination);
-        CompletableFuture<Void> moved = CompletableFuture.runAsync(() -> move(stage.shapes(), mover, destination));
+        CompletableFuture<Void> moved = CompletableFuture.runAsync(() -> move(stage, mover, destination));
         Figures with = stage.watch(List.of(more)).of(its);
         moved.join();
         String step = "move " + mover;
@@ -56,7 +57,7 @@ final class Evacuate {
         for (int i = 0; i < tenants.size(); i++) {
             String tenant = tenants.get(i);
             String destination = elsewhere.get(i % elsewhere.size());
-            moves.add(CompletableFuture.runAsync(() -> move(stage.shapes(), tenant, destination), movers));
+            moves.add(CompletableFuture.runAsync(() -> move(stage, tenant, destination), movers));
         }
         Figures moving = stage.watch();
         moves.forEach(CompletableFuture::join);
@@ -77,15 +78,17 @@ final class Evacuate {
                 100 * gone.harmed());
     }
 
-    /** A move that was given up has left the tenant where it was, so it is asked for again. */
-    private static void move(SimpleShapes shapes, String tenant, String destination) {
-        for (int attempt = 1; !shapes.cellsOf(tenant).equals(List.of(destination)); attempt++) {
+    /** A move that was given up has left the tenant where it was, so it is asked for again, for as long as an operator would. */
+    private static void move(Stage stage, String tenant, String destination) {
+        long end = System.nanoTime() + SimpleShapes.PATIENCE.toNanos();
+        while (!stage.shapes().cellsOf(tenant).equals(List.of(destination))) {
             try {
-                double unused = ControlRequests.move(shapes, tenant, destination);
+                double unused = stage.requests().move(tenant, destination);
             } catch (IllegalStateException e) {
-                if (attempt == ATTEMPTS) {
+                if (System.nanoTime() - end > 0) {
                     throw e;
                 }
+                SimpleShapes.pause(AGAIN_AFTER);
             }
         }
     }

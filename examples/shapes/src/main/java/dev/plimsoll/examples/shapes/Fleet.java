@@ -15,10 +15,11 @@ import java.util.concurrent.TimeUnit;
 
 /** The processes of one deployment, started and ended by this one. Safe for use by several threads. */
 final class Fleet implements AutoCloseable {
-    // Small and quiet: one compiler, one collector, and no byte of an answer held back for the next.
+    // Small and quiet: one compiler, one collector, nothing sampled, and no byte of an answer held back for the next.
     private static final List<String> JVM = List.of(
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
+            "-XX:-UsePerfData",
             "-Xss512k",
             "-Xshare:auto",
             "-Dsun.net.httpserver.nodelay=true",

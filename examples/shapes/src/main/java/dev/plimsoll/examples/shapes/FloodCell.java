@@ -73,7 +73,7 @@ final class FloodCell {
     }
 
     private static CompletableFuture<List<Double>> requests(Stage stage, String bystander, List<String> elsewhere) {
-        return ControlRequests.during(stage.shapes(), bystander, elsewhere, stage.window());
+        return stage.requests().during(bystander, elsewhere, stage.window());
     }
 
     private static double slowest(List<Double> seconds) {

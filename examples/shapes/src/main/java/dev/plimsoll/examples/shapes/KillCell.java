@@ -17,7 +17,7 @@ final class KillCell {
         Predicate<Outcome> others = outcome -> !tenants.contains(outcome.tenant());
         List<Figures> control = new ArrayList<>();
         List<Figures> fault = new ArrayList<>();
-        double alone = Math.min(ControlRequests.register(stage.shapes()), ControlRequests.register(stage.shapes()));
+        double alone = Math.min(stage.requests().register(), stage.requests().register());
         double slowest = 0;
         for (int round = 1; round <= stage.rounds(); round++) {
             control.add(stage.control());
@@ -61,7 +61,7 @@ final class KillCell {
     private static double slowestNewTenant(Stage stage) {
         double slowest = 0;
         for (int i = 0; i < NEW_TENANTS; i++) {
-            slowest = Math.max(slowest, ControlRequests.register(stage.shapes()));
+            slowest = Math.max(slowest, stage.requests().register());
         }
         return slowest;
     }

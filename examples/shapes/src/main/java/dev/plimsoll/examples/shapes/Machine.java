@@ -45,8 +45,12 @@ final class Machine {
     }
 
     private double ourSeconds() {
-        Duration thisOne = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
-        return ours.get().plus(thisOne).toNanos() / 1e9;
+        return ours.get().plus(thisProcess()).toNanos() / 1e9;
+    }
+
+    /** The processor time that this process has used so far. */
+    static Duration thisProcess() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     private static double busy() {

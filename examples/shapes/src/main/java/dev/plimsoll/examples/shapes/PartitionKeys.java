@@ -48,6 +48,7 @@ final class PartitionKeys {
                     Integer.toString(puts.size()),
                     "");
             long counts = counted.stream()
+                    .filter(answer -> answer.statusCode() == 200)
                     .mapToLong(answer -> Long.parseLong(answer.body()))
                     .sum();
             boolean found = true;

@@ -2,7 +2,6 @@ package dev.plimsoll.examples.shapes;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -27,6 +26,7 @@ final class Screenshot implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
 
     private final Process process;
+    private final Thread atExit = new Thread(this::kill);
     private final WebSocket socket;
     private volatile CompletableFuture<JsonNode> answer = new CompletableFuture<>();
     private String session = "";
@@ -57,19 +57,25 @@ final class Screenshot implements AutoCloseable {
                         "about:blank")
                 .redirectErrorStream(true)
                 .start();
-        socket = HttpClient.newHttpClient()
-                .newWebSocketBuilder()
-                .buildAsync(URI.create(endpoint(process)), new Listener())
-                .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        String target = call("Target.createTarget", Map.of("url", address))
-                .get("targetId")
-                .stringValue();
-        session = call("Target.attachToTarget", Map.of("targetId", target, "flatten", true))
-                .get("sessionId")
-                .stringValue();
-        JsonNode unused = call(
-                "Emulation.setDeviceMetricsOverride",
-                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+        Runtime.getRuntime().addShutdownHook(atExit);
+        try {
+            socket = HttpClient.newHttpClient()
+                    .newWebSocketBuilder()
+                    .buildAsync(URI.create(endpoint().get(PATIENCE_SECONDS, TimeUnit.SECONDS)), new Listener())
+                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            String target = call("Target.createTarget", Map.of("url", address))
+                    .get("targetId")
+                    .stringValue();
+            session = call("Target.attachToTarget", Map.of("targetId", target, "flatten", true))
+                    .get("sessionId")
+                    .stringValue();
+            JsonNode unused = call(
+                    "Emulation.setDeviceMetricsOverride",
+                    Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+        } catch (Exception e) {
+            end();
+            throw e;
+        }
     }
 
     /** Writes what the page shows now, as PNG. */
@@ -78,18 +84,27 @@ final class Screenshot implements AutoCloseable {
         Files.write(file, Base64.getDecoder().decode(picture.get("data").stringValue()));
     }
 
-    private static String endpoint(Process process) throws IOException {
-        BufferedReader lines =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            if (line.startsWith(LISTENING)) {
-                Thread rest = new Thread(() -> lines.lines().forEach(more -> {}), "browser-output");
-                rest.setDaemon(true);
-                rest.start();
-                return line.substring(LISTENING.length()).strip();
-            }
-        }
-        throw new IOException("the browser ended at once");
+    /** Where it listens, which is among the first lines that it prints; what it prints later is read and forgotten. */
+    private CompletableFuture<String> endpoint() {
+        CompletableFuture<String> endpoint = new CompletableFuture<>();
+        Thread output = new Thread(
+                () -> {
+                    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+                        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                            if (line.startsWith(LISTENING)) {
+                                endpoint.complete(
+                                        line.substring(LISTENING.length()).strip());
+                            }
+                        }
+                    } catch (IOException e) {
+                        // it has ended
+                    }
+                    endpoint.completeExceptionally(new IOException("the browser ended before it listened"));
+                },
+                "browser-output");
+        output.setDaemon(true);
+        output.start();
+        return endpoint;
     }
 
     /** One call at a time; events are of no interest. */
@@ -109,11 +124,22 @@ final class Screenshot implements AutoCloseable {
     @Override
     public void close() {
         socket.abort();
+        end();
+    }
+
+    private void end() {
+        kill();
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException e) {
+            // this process ends, and the hook does the same
+        }
+        process.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    }
+
+    private void kill() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly()
-                .onExit()
-                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                .join();
+        process.destroyForcibly();
     }
 
     private final class Listener implements WebSocket.Listener {

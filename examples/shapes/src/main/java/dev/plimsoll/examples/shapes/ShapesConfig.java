@@ -9,10 +9,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -55,9 +57,26 @@ record ShapesConfig(
         return new ShapesConfig(addresses, quotas, all);
     }
 
+    /**
+     * The same, as the base of the next change when nobody knows whether another was published: each version that it had counts as
+     * used, or two tables of one version might be seen.
+     */
+    ShapesConfig after(ShapesConfig lost) {
+        Map<PartitionKey, RoutingTable> all = new EnumMap<>(PartitionKey.class);
+        tables.forEach((by, own) -> {
+            long version = Math.max(own.version(), lost.table(by).version());
+            all.put(
+                    by,
+                    version == own.version()
+                            ? own
+                            : own.toBuilder().version(version).build());
+        });
+        return new ShapesConfig(addresses, quotas, all);
+    }
+
     byte[] toBytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(new GZIPOutputStream(bytes))) {
+        try (DataOutputStream out = new DataOutputStream(new Packed(bytes))) {
             out.writeInt(addresses.size());
             for (Map.Entry<String, String> cell : new TreeMap<>(addresses).entrySet()) {
                 out.writeUTF(cell.getKey());
@@ -77,6 +96,14 @@ record ShapesConfig(
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
+    }
+
+    /** An eighth larger than by default, for a tenth of the work: every change packs all of it anew. */
+    private static final class Packed extends GZIPOutputStream {
+        Packed(OutputStream out) throws IOException {
+            super(out);
+            def.setLevel(Deflater.BEST_SPEED);
+        }
     }
 
     /** Reads and checks it; what is thrown makes a receiver keep what it has. */

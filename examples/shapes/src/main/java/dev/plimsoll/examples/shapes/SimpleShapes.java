@@ -27,7 +27,11 @@ final class SimpleShapes implements AutoCloseable {
 
     private static final int CELL_MEGABYTES = 64;
     private static final int OTHER_MEGABYTES = 96;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** Two at a time are started, so the last of nine waits for four others. */
+    private static final Duration START = PATIENCE.multipliedBy(3);
+
     private static final Duration ANSWER = Duration.ofSeconds(30);
     private static final Duration HEALTH = Duration.ofSeconds(1);
 
@@ -83,7 +87,7 @@ final class SimpleShapes implements AutoCloseable {
                             }
                         },
                         callbacks)
-                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                .orTimeout(START.toSeconds(), TimeUnit.SECONDS);
     }
 
     private String addresses(List<String> names) {

@@ -13,18 +13,25 @@ import org.jspecify.annotations.Nullable;
 
 /** What the steps of the tour play on: the service, its clients, and windows of time in which both are watched. */
 final class Stage {
+    /** Of two cores: the processes are to wait on timers. */
+    private static final double MOST_LOAD = .3;
+
     private final SimpleShapes shapes;
+    private final ControlRequests requests;
     private final Clients clients;
     private final Tour.Length length;
     private final Consumer<String> narration;
     private final Machine machine;
     private final long begin = System.nanoTime();
     private @Nullable Figures calm;
+    private final List<Figures> calmWindows = new ArrayList<>();
     private double calmCpuSeconds;
+    private double calmClientSeconds;
     private double calmSeconds;
 
     Stage(SimpleShapes shapes, Clients clients, Tour.Length length, Consumer<String> narration) {
         this.shapes = shapes;
+        this.requests = new ControlRequests(shapes);
         this.clients = clients;
         this.length = length;
         this.narration = narration;
@@ -33,6 +40,10 @@ final class Stage {
 
     SimpleShapes shapes() {
         return shapes;
+    }
+
+    ControlRequests requests() {
+        return requests;
     }
 
     Clients clients() {
@@ -81,6 +92,8 @@ final class Stage {
     /** The same with more traffic beside it. */
     Figures watch(List<Traffic> more) {
         double unused = machine.othersSinceLastAsked();
+        double cpu = cpuSeconds();
+        long begin = System.nanoTime();
         List<CompletableFuture<List<Outcome>>> sent = new ArrayList<>();
         sent.add(clients.send(Traffic.calm(), window()));
         more.forEach(traffic -> sent.add(clients.send(traffic, window())));
@@ -88,8 +101,11 @@ final class Stage {
         sent.forEach(one -> outcomes.addAll(one.join()));
         Figures figures = new Figures(outcomes, window(), machine.othersSinceLastAsked());
         say(
-                "  %d requests, %s; other programs took %s of the machine",
-                figures.requests(), figures.failures(), Report.percent(figures.others()));
+                "  %d requests, %s; the service took %s of two cores, other programs %s of the machine",
+                figures.requests(),
+                figures.failures(),
+                Report.percent((cpuSeconds() - cpu) / (System.nanoTime() - begin) * 1e9 / 2),
+                Report.percent(figures.others()));
         return figures;
     }
 
@@ -104,16 +120,39 @@ final class Stage {
     /** A window in which nothing fails, and in which the processes' use of the machine is measured. */
     Figures freshControl() {
         long begin = System.nanoTime();
-        long cpu = shapes.fleet().cpu().toNanos();
+        double cpu = cpuSeconds();
+        double clients = Machine.thisProcess().toNanos() / 1e9;
         Figures figures = watch();
-        calmCpuSeconds += (shapes.fleet().cpu().toNanos() - cpu) / 1e9;
+        calmCpuSeconds += cpuSeconds() - cpu;
+        calmClientSeconds += Machine.thisProcess().toNanos() / 1e9 - clients;
         calmSeconds += (System.nanoTime() - begin) / 1e9;
+        calmWindows.add(figures);
         return figures;
     }
 
-    /** The share of two cores that all processes took while nothing failed. */
-    double cpuShare() {
-        return calmCpuSeconds / calmSeconds / 2;
+    private double cpuSeconds() {
+        return shapes.fleet().cpu().toNanos() / 1e9;
+    }
+
+    /** What all processes did with the machine while nothing failed. */
+    void load(Report report) {
+        double share = calmCpuSeconds / calmSeconds / 2;
+        String step = "calm";
+        report.line(
+                step,
+                "of two cores, all processes took",
+                "up to " + Report.percent(MOST_LOAD),
+                Report.percent(share),
+                "");
+        report.line(
+                step, "and the process of all clients", "", Report.percent(calmClientSeconds / calmSeconds / 2), "");
+        if (length == Tour.Length.WHOLE) { // the short form is over before their code is compiled
+            report.claim(
+                    Figures.together(calmWindows),
+                    share <= MOST_LOAD,
+                    "servers wait on timers: while nothing failed all processes took %.1f %% of two cores",
+                    100 * share);
+        }
     }
 
     /** A cell that holds no part of the mastodon. */

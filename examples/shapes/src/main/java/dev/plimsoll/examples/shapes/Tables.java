@@ -6,6 +6,7 @@ import dev.plimsoll.cell.RoutingTable;
 import dev.plimsoll.cell.TenantLoad;
 import dev.plimsoll.cell.UnknownKeys;
 import dev.plimsoll.constantwork.ConfigPublisher;
+import dev.plimsoll.constantwork.ObjectStore;
 import dev.plimsoll.constantwork.Published;
 import dev.plimsoll.constantwork.SizeClass;
 import dev.plimsoll.constantwork.s3.RetryingStore;
@@ -33,12 +34,14 @@ final class Tables implements Mover.Table {
 
     /** Publishes the first configuration of a deployment. */
     static Tables first(Deployment deployment, ScheduledExecutorService timers, Map<String, String> addresses) {
+        return first(deployment, RetryingStore.of(deployment.store(Deployment.PATIENCE), timers), addresses);
+    }
+
+    /** The same, in a store of the caller's. */
+    static Tables first(Deployment deployment, ObjectStore store, Map<String, String> addresses) {
         DeploymentKey key = deployment.key();
         ConfigPublisher publisher = ConfigPublisher.builder(
-                        Deployment.STREAM,
-                        deployment.signingKey(),
-                        RetryingStore.of(deployment.store(Deployment.PATIENCE), timers),
-                        SizeClass.KIB_256)
+                        Deployment.STREAM, deployment.signingKey(), store, SizeClass.KIB_256)
                 .prefix(deployment.prefix())
                 .validator(bytes -> ShapesConfig.parse(bytes, key)) // what receivers will do with it
                 .build();
@@ -95,17 +98,25 @@ final class Tables implements Mover.Table {
         return edition;
     }
 
-    /** Changes the configuration and publishes it, whole, as the edition of this number; receivers have it within a period. */
+    /**
+     * Changes the configuration and publishes it, whole, as the edition of this number; receivers have it within a period. If this
+     * throws, they may have it all the same, until the next change.
+     */
     synchronized long edit(UnaryOperator<ShapesConfig> change) {
         ShapesConfig next = change.apply(now);
-        Published published =
-                publisher.publish(next.toBytes()).toCompletableFuture().join();
-        if (!(published instanceof Published.Done done)) {
-            throw new IllegalStateException("not published: " + published);
+        boolean done = false;
+        try {
+            Published published =
+                    publisher.publish(next.toBytes()).toCompletableFuture().join();
+            if (!(published instanceof Published.Done visible)) {
+                throw new IllegalStateException("not published: " + published);
+            }
+            edition = visible.edition().sequence();
+            done = true;
+            return edition;
+        } finally {
+            now = done ? next : now.after(next);
         }
-        now = next;
-        edition = done.edition().sequence();
-        return edition;
     }
 
     @Override

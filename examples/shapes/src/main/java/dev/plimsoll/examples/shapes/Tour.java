@@ -86,7 +86,7 @@ final class Tour implements AutoCloseable {
         Evacuate.play(stage, report);
         nothingIsLost(report);
         Outage.play(stage, report); // last: what it kills does not come back
-        report.line("calm", "of two cores, all processes took", "", Report.percent(stage.cpuShare()), "");
+        stage.load(report);
         return report;
     }
 

@@ -1,6 +1,7 @@
 package dev.plimsoll.examples.shapes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.awt.image.BufferedImage;
@@ -69,6 +70,19 @@ class PageBrowserIT {
             assertThat(dom).contains("<polyline");
             assertThat(dom).contains("<p id=\"note\" role=\"status\"></p>");
         }
+    }
+
+    @Test
+    void leavesNoBrowserBehindThatDoesNotStart(@TempDir Path folder) throws Exception {
+        Path browser = Files.writeString(
+                folder.resolve("browser"), "#!/bin/sh\necho DevTools listening on nothing\nsleep 600\n");
+        assertThat(browser.toFile().setExecutable(true)).isTrue();
+
+        assertThatThrownBy(() -> new Screenshot(browser, folder.resolve("profile"), "about:blank", 640, 480))
+                .hasRootCauseInstanceOf(IllegalArgumentException.class); // "nothing" is no address of a socket
+
+        assertThat(ProcessHandle.current().children())
+                .noneMatch(child -> child.info().commandLine().orElse("").contains(browser.toString()));
     }
 
     @Test

@@ -3,12 +3,25 @@ package dev.plimsoll.examples.shapes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.plimsoll.cell.CellRouter;
 import dev.plimsoll.cell.Route;
 import dev.plimsoll.cell.RoutingTable;
+import dev.plimsoll.constantwork.Frame;
+import dev.plimsoll.constantwork.ObjectStore;
 import dev.plimsoll.constantwork.SizeClass;
 import dev.plimsoll.shuffle.DeploymentKey;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TablesTest {
     private static final DeploymentKey KEY = DeploymentKey.insecure(7);
@@ -46,6 +59,83 @@ class TablesTest {
 
         assertThat(ShapesConfig.parse(bytes, KEY)).isEqualTo(config);
         assertThat(bytes.length).isLessThan(SizeClass.KIB_256.contentBytes() / 2);
+    }
+
+    /** Writes the pointer, fails to say so, and cannot be read: nobody knows what is published. */
+    private static final class Store implements ObjectStore {
+        private final Map<String, ByteBuffer> objects = new HashMap<>();
+        private boolean failing;
+        private boolean silent;
+
+        @Override
+        public CompletionStage<Optional<Stored>> get(String key, int mostBytes) {
+            return silent
+                    ? CompletableFuture.failedFuture(new IOException("no answer"))
+                    : CompletableFuture.completedFuture(Optional.ofNullable(objects.get(key))
+                            .map(bytes -> new Stored(bytes.duplicate(), Integer.toString(bytes.hashCode()))));
+        }
+
+        @Override
+        public CompletionStage<Optional<String>> put(String key, ByteBuffer bytes, Condition condition) {
+            byte[] copy = new byte[bytes.remaining()];
+            bytes.duplicate().get(copy);
+            objects.put(key, ByteBuffer.wrap(copy)); // there is one writer only
+            silent = failing && key.endsWith("current");
+            return silent
+                    ? CompletableFuture.failedFuture(new IOException("no answer"))
+                    : CompletableFuture.completedFuture(Optional.of(key));
+        }
+
+        @Override
+        public CompletionStage<List<String>> list(String prefix) {
+            return CompletableFuture.completedFuture(objects.keySet().stream()
+                    .filter(key -> key.startsWith(prefix))
+                    .sorted()
+                    .toList());
+        }
+
+        @Override
+        public CompletionStage<Void> delete(String key) {
+            objects.remove(key);
+            return CompletableFuture.completedFuture(null);
+        }
+
+        ShapesConfig published(Deployment deployment) {
+            ByteBuffer current = objects.entrySet().stream()
+                    .filter(object -> object.getKey().endsWith("current"))
+                    .map(Map.Entry::getValue)
+                    .findFirst()
+                    .orElseThrow();
+            Frame frame = Frame.read(current, Deployment.STREAM, deployment.trusted())
+                    .frame()
+                    .orElseThrow();
+            return ShapesConfig.parse(frame.stable(), deployment.key());
+        }
+    }
+
+    @Test
+    void givesNoTwoTablesOneVersionIfNobodyKnowsWhetherTheFirstWasPublished(@TempDir Path folder) {
+        Deployment deployment = Deployment.fresh(folder, Duration.ofSeconds(1));
+        Store store = new Store();
+        Tables tables = Tables.first(deployment, store, Map.of());
+        String tenant = Tenants.small(1);
+        CellRouter receiver = CellRouter.of(deployment.key(), tables.byTenant());
+        long first = tables.byTenant().version();
+
+        store.failing = true;
+        assertThatThrownBy(() -> tables.change(table -> table.pin(tenant, "cell-2")))
+                .hasMessageContaining("Unknown");
+        store.failing = false;
+        store.silent = false;
+        receiver.offer(store.published(deployment).table(PartitionKey.TENANT).toBytes());
+        assertThat(receiver.route(tenant).cell())
+                .as("what was written after all")
+                .isEqualTo("cell-2");
+
+        tables.change(table -> table.pin(tenant, "cell-3"));
+        receiver.offer(store.published(deployment).table(PartitionKey.TENANT).toBytes());
+        assertThat(receiver.route(tenant).cell()).isEqualTo("cell-3");
+        assertThat(tables.byTenant().version()).isEqualTo(first + 2);
     }
 
     @Test
