@@ -24,7 +24,6 @@ final class Stage {
     private final Machine machine;
     private final long begin = System.nanoTime();
     private @Nullable Figures calm;
-    private final List<Figures> calmWindows = new ArrayList<>();
     private double calmCpuSeconds;
     private double calmClientSeconds;
     private double calmSeconds;
@@ -126,7 +125,6 @@ final class Stage {
         calmCpuSeconds += cpuSeconds() - cpu;
         calmClientSeconds += Machine.thisProcess().toNanos() / 1e9 - clients;
         calmSeconds += (System.nanoTime() - begin) / 1e9;
-        calmWindows.add(figures);
         return figures;
     }
 
@@ -146,13 +144,6 @@ final class Stage {
                 "");
         report.line(
                 step, "and the process of all clients", "", Report.percent(calmClientSeconds / calmSeconds / 2), "");
-        if (length == Tour.Length.WHOLE) { // the short form is over before their code is compiled
-            report.claim(
-                    Figures.together(calmWindows),
-                    share <= MOST_LOAD,
-                    "servers wait on timers: while nothing failed all processes took %.1f %% of two cores",
-                    100 * share);
-        }
     }
 
     /** A cell that holds no part of the mastodon. */
