@@ -1,5 +1,7 @@
 package dev.plimsoll.constantwork;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -20,11 +22,13 @@ final class StoreInMemory implements ObjectStore {
         Stored stored = objects.get(key);
         return stored != null && stored.bytes().remaining() > mostBytes
                 ? CompletableFuture.failedFuture(new IOException(key + ": longer than " + mostBytes + " bytes"))
-                : CompletableFuture.completedFuture(Optional.ofNullable(stored));
+                : CompletableFuture.completedFuture(Optional.ofNullable(stored)
+                        .map(own -> new Stored(own.bytes(), own.tag()))); // each reader has a position of its own
     }
 
     @Override
     public synchronized CompletionStage<Optional<String>> put(String key, ByteBuffer bytes, Condition condition) {
+        requireNonNull(condition, "condition");
         Stored stored = objects.get(key);
         boolean holds = condition instanceof Condition.Matches matches
                 ? stored != null && stored.tag().equals(matches.tag())

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class StoreInMemoryTest {
@@ -31,8 +32,7 @@ class StoreInMemoryTest {
     }
 
     private String text(String key) {
-        return UTF_8.decode(now(store.get(key, 100)).orElseThrow().bytes().duplicate())
-                .toString();
+        return UTF_8.decode(now(store.get(key, 100)).orElseThrow().bytes()).toString(); // to its end
     }
 
     @Test
@@ -61,6 +61,15 @@ class StoreInMemoryTest {
 
         assertThat(given.remaining()).as("left as it was").isEqualTo(3);
         assertThat(text("key")).isEqualTo("one");
+    }
+
+    @Test
+    void givesEachReaderTheWholeOfIt() {
+        put("key", "one", ABSENT);
+
+        assertThat(text("key")).isEqualTo("one");
+        assertThat(text("key")).as("to the second reader, too").isEqualTo("one");
+        assertThat(store.get("key", 2).toCompletableFuture()).as("its length").isCompletedExceptionally();
     }
 
     @Test
@@ -100,8 +109,7 @@ class StoreInMemoryTest {
             Callable<Void> adds = () -> {
                 for (int done = 0; done < each; ) {
                     Stored seen = now(store.get("sum", 100)).orElseThrow();
-                    int sum = Integer.parseInt(
-                            UTF_8.decode(seen.bytes().duplicate()).toString());
+                    int sum = Integer.parseInt(UTF_8.decode(seen.bytes()).toString());
                     if (put("sum", Integer.toString(sum + 1), new Condition.Matches(seen.tag()))
                             .isPresent()) {
                         done++;
@@ -114,7 +122,7 @@ class StoreInMemoryTest {
                 all.add(pool.submit(adds));
             }
             for (Future<Void> one : all) {
-                one.get();
+                one.get(1, TimeUnit.MINUTES);
             }
         } finally {
             pool.shutdownNow();

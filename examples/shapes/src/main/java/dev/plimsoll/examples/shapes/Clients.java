@@ -119,9 +119,13 @@ final class Clients implements AutoCloseable {
         request.timeout(Deployment.PATIENCE);
         for (int attempt = 1; ; attempt++) {
             HttpResponse<String> answer = client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
+                    .exceptionally(failure -> null)
                     .join();
-            if (!refused(answer) || attempt == ATTEMPTS) {
+            if (answer != null && (!refused(answer) || attempt == ATTEMPTS)) {
                 return answer;
+            }
+            if (attempt == ATTEMPTS) {
+                throw new IllegalStateException(tenant + ": no answer to " + verb + " " + id);
             }
             SimpleShapes.pause(AGAIN_AFTER);
         }

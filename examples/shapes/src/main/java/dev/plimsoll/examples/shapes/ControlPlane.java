@@ -175,7 +175,7 @@ final class ControlPlane {
 
     /** What a cell answers to an operator. */
     private String ask(String cell, String method, String path, String body) throws IOException, InterruptedException {
-        String address = tables.now().addresses().get(cell);
+        String address = tables.address(cell);
         HttpResponse<String> answer = client.send(
                 HttpRequest.newBuilder(URI.create("http://" + address + path))
                         .method(method, HttpRequest.BodyPublishers.ofString(body))

@@ -41,7 +41,7 @@ final class ControlRequests {
     }
 
     /**
-     * Asks one thing after the other for so long, as a tenant would that lives in one of these cells and is moved to another.
+     * Asks one thing a period for so long, as a tenant would that lives in one of these cells and is moved to another.
      *
      * @return how long each took, in seconds; infinite if it failed
      */
@@ -52,11 +52,11 @@ final class ControlRequests {
                 turn -> move(tenant, otherThan(shapes.cellsOf(tenant), cells)));
         return CompletableFuture.supplyAsync(() -> {
             List<Double> seconds = new ArrayList<>();
-            long end = System.nanoTime() + length.toNanos();
-            for (int turn = 0; System.nanoTime() - end < 0; turn++) {
-                for (ToDoubleFunction<Integer> question : questions) {
-                    seconds.add(seconds(question, turn));
-                }
+            long due = System.nanoTime();
+            for (int i = 0; i < length.dividedBy(Tour.PERIOD); i++) {
+                SimpleShapes.pause(Duration.ofNanos(Math.max(0, due - System.nanoTime())));
+                seconds.add(seconds(questions.get(i % questions.size()), i / questions.size()));
+                due += Tour.PERIOD.toNanos();
             }
             return seconds;
         });

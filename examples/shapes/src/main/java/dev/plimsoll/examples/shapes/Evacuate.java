@@ -34,11 +34,13 @@ final class Evacuate {
         stage.say("%s moves to %s", mover, destination);
         CompletableFuture<Void> moved = CompletableFuture.runAsync(() -> move(stage, mover, destination));
         Figures with = stage.watch(List.of(more)).of(its);
+        boolean inUse = moved.isDone();
         moved.join();
         String step = "move " + mover;
         report.line(step, "its requests harmed", Report.percent(0), with.harmedText(), without.harmedText());
         report.claim(
-                stage.shapes().cellsOf(mover).equals(List.of(destination)),
+                with,
+                inUse && stage.shapes().cellsOf(mover).equals(List.of(destination)),
                 "%s moved to %s while it was in use: %.1f %% of its requests harmed",
                 mover,
                 destination,
@@ -88,6 +90,7 @@ final class Evacuate {
                 if (System.nanoTime() - end > 0) {
                     throw e;
                 }
+                stage.say("  %s is asked to move again: %s", tenant, String.valueOf(e.getMessage()));
                 SimpleShapes.pause(AGAIN_AFTER);
             }
         }

@@ -20,7 +20,8 @@ import java.util.function.UnaryOperator;
  *
  * <p>Whatever fails, the tenant has one owner. Before its source has released it a failure leaves it there; from then on the only way is
  * forward, and each step is tried again. If a cell stays silent for too long the move stops where it is: its row stays in the table, and
- * {@link #resume}, or the next move of this tenant, ends it.
+ * {@link #resume}, or the next move of this tenant, ends it. What the table says is what is published: where an answer of the store was
+ * lost, it is read again.
  */
 final class Mover {
     private static final Migration.Settings SETTINGS =
@@ -36,12 +37,21 @@ final class Mover {
 
     /** The table by tenant that everybody gets. */
     interface Table {
+        /**
+         * What is published.
+         *
+         * @throws IllegalStateException if nobody knows, because the store is silent
+         */
         RoutingTable byTenant();
 
         /** The names of all who are in it. */
         Set<String> tenants();
 
-        /** Changes it, one version up, and returns when that is published; one change at a time. */
+        /**
+         * Changes it, one version up, and returns when that is published; one change at a time.
+         *
+         * @throws IllegalStateException if that is not known to be done
+         */
         void change(UnaryOperator<RoutingTable.Builder> change);
     }
 
@@ -86,19 +96,22 @@ final class Mover {
 
     /** Goes on with every move that was stopped by a cell's silence. */
     void resume() {
-        for (String tenant : table.tenants()) {
-            if (row(tenant).isPresent() && moving.add(tenant)) {
-                try {
-                    end(tenant);
-                } catch (IllegalStateException e) {
-                    // still silent: the row stays for the next time
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return;
-                } finally {
-                    moving.remove(tenant);
+        try {
+            for (String tenant : table.tenants()) {
+                if (row(tenant).isPresent() && moving.add(tenant)) {
+                    try {
+                        end(tenant);
+                    } catch (IllegalStateException e) {
+                        // still silent: the row stays for the next time
+                    } finally {
+                        moving.remove(tenant);
+                    }
                 }
             }
+        } catch (IllegalStateException e) {
+            // the store is silent, too: the next time
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -157,6 +170,9 @@ final class Mover {
     }
 
     private void settle(Migration move, MigrationRow row, String tenant) {
+        if (row(tenant).isEmpty()) {
+            return; // that was published, and only its answer was lost
+        }
         table.change(draft -> {
             draft.settle(false, row.key());
             return move.owner() == row.destination()

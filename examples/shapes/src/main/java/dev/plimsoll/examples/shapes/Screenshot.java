@@ -57,8 +57,8 @@ final class Screenshot implements AutoCloseable {
                         "about:blank")
                 .redirectErrorStream(true)
                 .start();
-        Runtime.getRuntime().addShutdownHook(atExit);
         try {
+            Runtime.getRuntime().addShutdownHook(atExit);
             socket = HttpClient.newHttpClient()
                     .newWebSocketBuilder()
                     .buildAsync(URI.create(endpoint().get(PATIENCE_SECONDS, TimeUnit.SECONDS)), new Listener())

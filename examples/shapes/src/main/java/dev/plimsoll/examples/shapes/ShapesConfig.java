@@ -57,23 +57,6 @@ record ShapesConfig(
         return new ShapesConfig(addresses, quotas, all);
     }
 
-    /**
-     * The same, as the base of the next change when nobody knows whether another was published: each version that it had counts as
-     * used, or two tables of one version might be seen.
-     */
-    ShapesConfig after(ShapesConfig lost) {
-        Map<PartitionKey, RoutingTable> all = new EnumMap<>(PartitionKey.class);
-        tables.forEach((by, own) -> {
-            long version = Math.max(own.version(), lost.table(by).version());
-            all.put(
-                    by,
-                    version == own.version()
-                            ? own
-                            : own.toBuilder().version(version).build());
-        });
-        return new ShapesConfig(addresses, quotas, all);
-    }
-
     byte[] toBytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(new Packed(bytes))) {

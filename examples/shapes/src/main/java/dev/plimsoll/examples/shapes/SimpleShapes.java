@@ -30,7 +30,7 @@ final class SimpleShapes implements AutoCloseable {
     private static final int OTHER_MEGABYTES = 96;
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** Two at a time are started, so the last of nine waits for four others. */
+    /** Two at a time are started, so the last of ten waits for four others. */
     private static final Duration START = PATIENCE.multipliedBy(3);
 
     private static final Duration ANSWER = Duration.ofSeconds(30);

@@ -1,5 +1,7 @@
 package dev.plimsoll.examples.shapes;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.plimsoll.cell.PlannedCell;
 import dev.plimsoll.cell.Planner;
 import dev.plimsoll.cell.RoutingTable;
@@ -18,17 +20,22 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.UnaryOperator;
 
 /** The control plane's own copy of what is published. One edit at a time, and each is in the store before the next begins. */
 final class Tables implements Mover.Table {
     private final ConfigPublisher publisher;
+    private final DeploymentKey key;
     private ShapesConfig now;
     private long edition;
+    private boolean unsure; // whether the last change was published after all
 
-    private Tables(ConfigPublisher publisher, ShapesConfig first) {
+    private Tables(ConfigPublisher publisher, DeploymentKey key, ShapesConfig first) {
         this.publisher = publisher;
+        this.key = key;
         this.now = first;
     }
 
@@ -45,7 +52,7 @@ final class Tables implements Mover.Table {
                 .prefix(deployment.prefix())
                 .validator(bytes -> ShapesConfig.parse(bytes, key)) // what receivers will do with it
                 .build();
-        Tables first = new Tables(publisher, config(key, addresses));
+        Tables first = new Tables(publisher, key, config(key, addresses));
         long unused = first.edit(config -> config);
         return first;
     }
@@ -89,7 +96,20 @@ final class Tables implements Mover.Table {
         return Planner.of(key).ranges(cells(), starts).table();
     }
 
+    /**
+     * What is published.
+     *
+     * @throws IllegalStateException if nobody knows, because the store has not answered since the last change
+     */
     synchronized ShapesConfig now() {
+        if (unsure) { // once more, whatever it is: a change that is still under way can then only fail
+            ShapesConfig[] current = new ShapesConfig[1];
+            publish(publisher.update(bytes -> {
+                current[0] = ShapesConfig.parse(bytes, key);
+                return bytes;
+            }));
+            now = current[0];
+        }
         return now;
     }
 
@@ -99,24 +119,30 @@ final class Tables implements Mover.Table {
     }
 
     /**
-     * Changes the configuration and publishes it, whole, as the edition of this number; receivers have it within a period. If this
-     * throws, they may have it all the same, until the next change.
+     * Changes the configuration and publishes it, whole, as the edition of this number; receivers have it within a period.
+     *
+     * @throws IllegalStateException if that is not known to be done; {@link #now} tells when the store answers again
      */
     synchronized long edit(UnaryOperator<ShapesConfig> change) {
-        ShapesConfig next = change.apply(now);
-        boolean done = false;
+        ShapesConfig next = change.apply(now());
+        publish(publisher.publish(next.toBytes()));
+        now = next;
+        return edition;
+    }
+
+    private void publish(CompletionStage<Published> publication) {
+        unsure = true;
+        Published published;
         try {
-            Published published =
-                    publisher.publish(next.toBytes()).toCompletableFuture().join();
-            if (!(published instanceof Published.Done visible)) {
-                throw new IllegalStateException("not published: " + published);
-            }
-            edition = visible.edition().sequence();
-            done = true;
-            return edition;
-        } finally {
-            now = done ? next : now.after(next);
+            published = publication.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw new IllegalStateException("the store cannot be read: " + e.getCause(), e);
         }
+        if (!(published instanceof Published.Done done)) {
+            throw new IllegalStateException("not published: " + published);
+        }
+        unsure = false;
+        edition = done.edition().sequence();
     }
 
     @Override
@@ -135,12 +161,16 @@ final class Tables implements Mover.Table {
                 change.apply(config.table(PartitionKey.TENANT).toBuilder()).build()));
     }
 
-    /** The tenants of one cell. */
-    List<String> tenantsOf(String cell) {
-        ShapesConfig config = now();
+    /** Where a cell listens, which never changes. */
+    synchronized String address(String cell) {
+        return requireNonNull(now.addresses().get(cell), cell);
+    }
+
+    /** The tenants of one cell, as far as known when the store is silent. */
+    synchronized List<String> tenantsOf(String cell) {
         List<String> tenants = new ArrayList<>();
-        for (String tenant : new TreeMap<>(config.quotas()).keySet()) {
-            if (config.table(PartitionKey.TENANT).route(tenant).cells().contains(cell)) {
+        for (String tenant : new TreeMap<>(now.quotas()).keySet()) {
+            if (now.table(PartitionKey.TENANT).route(tenant).cells().contains(cell)) {
                 tenants.add(tenant);
             }
         }

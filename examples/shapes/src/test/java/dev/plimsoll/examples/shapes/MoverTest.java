@@ -50,6 +50,8 @@ class MoverTest {
         final SplittableRandom random;
         final List<String> wrong = new ArrayList<>();
         RoutingTable table = FIRST;
+        RoutingTable published = FIRST; // another one if the store did what it has not answered
+        boolean unsure;
         int calls;
         int failing = Integer.MAX_VALUE;
         Fault fault = Fault.REQUEST_LOST_ONCE;
@@ -105,6 +107,11 @@ class MoverTest {
 
         @Override
         public RoutingTable byTenant() {
+            if (unsure && silent.equals("store")) {
+                throw new IllegalStateException("nobody knows what is published");
+            }
+            table = unsure ? published : table;
+            unsure = false;
             return table;
         }
 
@@ -115,21 +122,25 @@ class MoverTest {
 
         @Override
         public void change(UnaryOperator<RoutingTable.Builder> change) {
+            RoutingTable next = change.apply(byTenant().toBuilder()).build();
             boolean fails = ++calls == failing || silent.equals("store");
             silent = fails && fault.stays ? "store" : silent;
-            RoutingTable next = change.apply(table.toBuilder()).build();
+            if (!fails || (fault.done && calls == failing)) {
+                published = next;
+                time();
+            }
             if (fails) {
-                throw new IllegalStateException("not published");
+                unsure = true;
+                throw new IllegalStateException("not published, as far as anybody knows");
             }
             table = next;
-            time();
         }
 
         /** Some cells get the table; a client puts a shape where it may. */
         private void time() {
             for (CellGate gate : gates) {
                 if (random.nextBoolean()) {
-                    gate.offer(table);
+                    gate.offer(published);
                 }
             }
             List<String> owners = owners();
@@ -157,17 +168,17 @@ class MoverTest {
         }
 
         String tableSays() {
-            return table.route(TENANT).cell();
+            return published.route(TENANT).cell();
         }
 
         /** What is wrong when all is said and done, and everybody has the last table. */
         List<String> wrong() {
-            gates.forEach(gate -> gate.offer(table));
+            gates.forEach(gate -> gate.offer(published));
             if (!owners().equals(List.of(tableSays()))) {
                 wrong.add("owned by " + owners() + ", and the table says " + tableSays());
             }
-            if (!table.migrations().isEmpty()) {
-                wrong.add("the table still tells of " + table.migrations());
+            if (!published.migrations().isEmpty()) {
+                wrong.add("the table still tells of " + published.migrations());
             }
             Set<String> lost = new TreeSet<>(acknowledged);
             lost.removeAll(shapes.get(number(tableSays())));
@@ -239,6 +250,21 @@ class MoverTest {
         assertThat(wrong)
                 .anySatisfy(each -> assertThat(each).contains("still tells"))
                 .anySatisfy(each -> assertThat(each).startsWith("owned by []"));
+    }
+
+    @Test
+    void isCaughtIfNobodyLooksWhatIsPublished() throws InterruptedException {
+        List<String> wrong = new ArrayList<>();
+        for (int failing = 1; failing <= CALLS; failing++) {
+            World believing = new World(failing) {
+                @Override
+                public RoutingTable byTenant() {
+                    return table;
+                }
+            };
+            wrong.addAll(move(believing, Fault.SILENT_AFTER_THIS_ANSWER_TOO, failing));
+        }
+        assertThat(wrong).anySatisfy(each -> assertThat(each).endsWith("shapes are lost"));
     }
 
     @Test
