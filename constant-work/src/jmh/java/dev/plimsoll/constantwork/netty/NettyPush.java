@@ -18,6 +18,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.Closeable;
 import java.io.IOException;
@@ -125,7 +126,9 @@ final class NettyPush implements PushTable.Contestant {
                     .childHandler(new ChannelInitializer<>() {
                         @Override
                         protected void initChannel(Channel channel) {
-                            channel.pipeline().addLast(tls.newHandler(channel.alloc()), new Checksum());
+                            SslHandler handler = tls.newHandler(channel.alloc());
+                            handler.setHandshakeTimeout(1, TimeUnit.MINUTES); // a thousand at once, on one thread
+                            channel.pipeline().addLast(handler, new Checksum());
                         }
                     })
                     .bind("localhost", 0)
